@@ -80,6 +80,12 @@ Result<Message> add_message(Work& work, TicketId id, const NewMessage& input);
 Result<Ticket> change(Work& work, TicketId id, std::int64_t version, const TicketChanges& changes,
                       std::vector<Reason> reasons = {});
 
+/// Shows a held reply to those it was written for; called when its undo time is over.
+void release(Work& work, MessageId id);
+/// Takes a held reply back: what it changed is changed back, the message is gone.
+/// Fails: not_found. States: ticket.reply_withdrawn.
+Result<Done> withdraw(Work& work, MessageId id);
+
 /// Closes. Fails: invalid `status` while a customer is owed an answer. States: ticket.closed.
 Result<Ticket> close(Work& work, TicketId id, std::int64_t version, const std::string& resolution);
 /// States: ticket.reopened.

@@ -75,7 +75,27 @@ std::int64_t next_number(Work& work, std::string_view counter) {
 }
 
 void move_counter(Work& work, std::string_view key, std::int64_t by) {
-    if (by != 0) work.db.add(move_count, {key, by});
+    for (auto& [known, sum] : work.counter_moves)
+        if (known == key) {
+            sum += by;
+            return;
+        }
+    work.counter_moves.emplace_back(std::string(key), by);
+}
+
+void flush_counters(Work& work) {
+    // In one order everywhere, so that two writers never wait for each other in a circle.
+    std::sort(work.counter_moves.begin(), work.counter_moves.end());
+    for (const auto& [key, by] : work.counter_moves)
+        if (by != 0) work.db.add(move_count, {key, by});
+    work.counter_moves.clear();
+}
+
+std::int64_t counter(db::Transaction& db, std::string_view key) {
+    std::int64_t value = 0;
+    db.one("select value from counters where key = $1", {key},
+           [&](const db::Row& row) { value = row.number(0); });
+    return value;
 }
 
 Result<Done> require(const Work& work, Permission permission) {

@@ -56,7 +56,7 @@ struct Work {
     const Settings& settings;  // as they stood when the unit began
     std::vector<Fact> unhandled{};  // stated but not yet reacted to; drained before the commit
     std::vector<std::function<void()>> after_commit{};  // in-process only: caches, live screens
-    std::vector<std::string> jobs_queued{};             // kinds queued here, so that workers are woken
+    std::vector<std::pair<std::string, std::int64_t>> counter_moves{};  // netted, written once
 
     template <class IdType>
     IdType new_id() {
@@ -73,8 +73,11 @@ void state_fact(Work& work, std::string_view kind, std::string_view subject_kind
 /// The next number of a counter that has no holes: it is given back when the unit rolls back.
 std::int64_t next_number(Work& work, std::string_view counter);
 
-/// Moves a kept count. Lists show these; nothing is counted when somebody looks.
+/// Moves a kept count. Lists show these; nothing is counted when somebody looks. Moves of one unit
+/// are netted and written by flush_counters, just before its commit.
 void move_counter(Work& work, std::string_view key, std::int64_t by);
+void flush_counters(Work& work);
+std::int64_t counter(db::Transaction& db, std::string_view key);
 
 /// Fails: forbidden when the actor has not got the permission.
 Result<Done> require(const Work& work, Permission permission);
