@@ -1,0 +1,78 @@
+#include "db/writer.hpp"
+
+#include "base/log.hpp"
+
+namespace tuki::db {
+
+Writer::Writer(std::unique_ptr<WriteLink> link) : link_(std::move(link)), thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+}
+
+void Writer::queue(UniqueFunction<void(Transaction&)> body, UniqueFunction<void(std::exception_ptr)> done) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back({std::move(body), std::move(done)});
+    }
+    wake_.notify_one();
+}
+
+void Writer::run() {
+    for (;;) {
+        std::vector<Unit> group;
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+            if (waiting_.empty()) return;  // stopping, and nothing is left undone
+            while (!waiting_.empty() && group.size() < group_units_max) {
+                group.push_back(std::move(waiting_.front()));
+                waiting_.pop_front();
+            }
+        }
+        commit_group(group);
+        for (Unit& unit : group) unit.done(unit.failure);
+    }
+}
+
+void Writer::commit_group(std::vector<Unit>& group) {
+    constexpr int tries_max = 5;
+    for (int attempt = 1;; ++attempt) {
+        try {
+            link_->begin();
+            for (Unit& unit : group) {
+                unit.failure = nullptr;
+                link_->savepoint();
+                try {
+                    unit.body(link_->transaction());
+                    link_->release();
+                } catch (const Failure& failure) {
+                    if (failure.retryable) throw;  // the whole group again: it lost a race
+                    unit.failure = std::current_exception();
+                    link_->rollback_to();
+                } catch (...) {
+                    unit.failure = std::current_exception();
+                    link_->rollback_to();
+                }
+            }
+            link_->commit();
+            ++commits;
+            units += std::int64_t(group.size());
+            return;
+        } catch (const Failure& failure) {
+            link_->rollback();
+            if (failure.retryable && attempt < tries_max) continue;
+            // Nothing of this group is acknowledged: a commit that failed may not be believed.
+            log_error("db.group_failed", {{"error", failure.what()}, {"units", group.size()}});
+            for (Unit& unit : group) unit.failure = std::current_exception();
+            return;
+        }
+    }
+}
+
+}  // namespace tuki::db

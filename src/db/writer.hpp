@@ -1,0 +1,51 @@
+// The group-committing writer that both engines share: one thread, one transaction for what waits.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "db/db.hpp"
+
+namespace tuki::db {
+
+/// What the writer needs of a connection.
+class WriteLink {
+  public:
+    virtual ~WriteLink() = default;
+    virtual Transaction& transaction() = 0;
+    virtual void begin() = 0;
+    virtual void savepoint() = 0;
+    virtual void release() = 0;      // surfaces failures of queued statements of this unit
+    virtual void rollback_to() = 0;  // to the savepoint
+    virtual void commit() = 0;       // durable when it returns
+    virtual void rollback() noexcept = 0;
+};
+
+class Writer {
+  public:
+    explicit Writer(std::unique_ptr<WriteLink> link);
+    ~Writer();
+    void queue(UniqueFunction<void(Transaction&)> body, UniqueFunction<void(std::exception_ptr)> done);
+    std::int64_t commits = 0, units = 0;
+
+  private:
+    struct Unit {
+        UniqueFunction<void(Transaction&)> body;
+        UniqueFunction<void(std::exception_ptr)> done;
+        std::exception_ptr failure{};
+    };
+    void run();
+    void commit_group(std::vector<Unit>& group);
+
+    std::unique_ptr<WriteLink> link_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Unit> waiting_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace tuki::db
