@@ -197,7 +197,7 @@ Result<Connection> connect_to(const std::string& host, std::uint16_t port, Deadl
                               int wake_fd) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
+    hints.ai_flags = AI_NUMERICSERV;
     addrinfo* found = nullptr;
     if (getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
         return Error{ErrorCode::unavailable, "The server's name could not be resolved."};

@@ -11,7 +11,9 @@ namespace tuki::tickets {
 Neighbours neighbours{[](Work&, TicketId) { return std::map<std::int64_t, std::string>{}; },
                       [](Work&, FileId) { return std::string("null"); },
                       [](Work&, const Ticket&) { return std::string("[]"); },
-                      [](Work&, const Ticket&) { return std::string("[]"); }};
+                      [](Work&, const Ticket&) { return std::string("[]"); },
+                      [](Work&, const std::string&) { return std::string("[]"); },
+                      [](Work&, const std::string&) { return std::string("[]"); }};
 
 namespace {
 

@@ -14,6 +14,8 @@ struct Neighbours {
     std::function<std::string(Work&, FileId)> attachment;
     /// JSON array of proposals and of warnings of a ticket.
     std::function<std::string(Work&, const Ticket&)> proposals, warnings;
+    /// JSON arrays of the people and organisations that fit a question.
+    std::function<std::string(Work&, const std::string&)> find_people, find_organisations;
 };
 extern Neighbours neighbours;
 

@@ -1,0 +1,135 @@
+#include "app/desk_app.hpp"
+
+#include <future>
+
+#include "base/log.hpp"
+
+namespace tuki::app {
+
+namespace {
+
+/// Thrown inside the writer to undo a unit whose body refused; never leaves this file.
+struct Refused {
+    Error error;
+};
+
+Error error_of(std::exception_ptr failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Refused& refused) {
+        return refused.error;
+    } catch (const db::Failure& broken) {
+        if (broken.unique_violation)
+            return Error{ErrorCode::conflict, "This exists already."};
+        log_error("unit.failed", {{"error", broken.what()}});
+        return Error{ErrorCode::unavailable, "The database did not take it. Nothing was changed; try again."};
+    }
+}
+
+}  // namespace
+
+void drain(Work& work) {
+    for (int count = 0; !work.unhandled.empty(); ++count) {
+        if (count == reactions_max)
+            throw std::runtime_error("facts feed each other: " + work.unhandled.front().kind);
+        const Fact fact = std::move(work.unhandled.front());
+        work.unhandled.erase(work.unhandled.begin());
+        react(work, fact);
+    }
+    flush_counters(work);
+}
+
+Workers::Workers(int count) {
+    for (int i = 0; i < count; ++i)
+        threads_.emplace_back([this] {
+            for (;;) {
+                UniqueFunction<void()> task;
+                {
+                    std::unique_lock lock(mutex_);
+                    wake_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+                    if (waiting_.empty()) return;
+                    task = std::move(waiting_.front());
+                    waiting_.pop_front();
+                }
+                task();
+            }
+        });
+}
+Workers::~Workers() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+}
+bool Workers::run(UniqueFunction<void()> task) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (waiting_.size() >= waiting_max) return false;
+        waiting_.push_back(std::move(task));
+    }
+    wake_.notify_one();
+    return true;
+}
+
+DeskApp::DeskApp(std::unique_ptr<db::Store> store, std::function<Timestamp()> clock, int node)
+    : store_(std::move(store)), clock_(std::move(clock)), ids_(node), settings_(std::make_shared<Settings>()) {}
+
+std::shared_ptr<const Settings> DeskApp::settings() const {
+    const std::lock_guard lock(settings_mutex_);
+    return settings_;
+}
+
+void DeskApp::write_later(Actor actor, UniqueFunction<Result<Done>(Work&)> body,
+                          UniqueFunction<void(Result<Done>)> done) {
+    // What must outlive the body's run: it may run twice, and the hooks run after the commit.
+    struct Unit {
+        Actor actor;
+        UniqueFunction<Result<Done>(Work&)> body;
+        std::vector<std::function<void()>> after_commit;
+    };
+    auto unit = std::make_shared<Unit>(Unit{std::move(actor), std::move(body), {}});
+    store_->write(
+        [this, unit](db::Transaction& db) {
+            const auto settings_now = settings();
+            Work work{db, unit->actor, now(), ids_, *settings_now};
+            auto result = unit->body(work);
+            if (!result.ok()) throw Refused{result.error()};
+            drain(work);
+            unit->after_commit = std::move(work.after_commit);
+        },
+        [this, unit, done = std::move(done)](std::exception_ptr failure) mutable {
+            if (failure) {
+                Error error{ErrorCode::unavailable, "Something broke here. It is logged; nothing was changed."};
+                try {
+                    error = error_of(failure);
+                } catch (const std::exception& bug) {
+                    log_error("unit.bug", {{"error", bug.what()}});
+                }
+                done(error);
+                return;
+            }
+            for (auto& hook : unit->after_commit) hook();
+            done(Done{});
+            if (on_commit) on_commit();
+        });
+}
+
+Result<Done> DeskApp::write(const Actor& actor, FunctionRef<Result<Done>(Work&)> body) {
+    std::promise<Result<Done>> promise;
+    auto future = promise.get_future();
+    write_later(actor, [&](Work& work) { return body(work); },
+                [&](Result<Done> result) { promise.set_value(std::move(result)); });
+    return future.get();
+}
+
+void DeskApp::read(const Actor& actor, FunctionRef<void(Work&)> body) {
+    const auto settings_now = settings();
+    store_->read([&](db::Transaction& db) {
+        Work work{db, actor, now(), ids_, *settings_now};
+        body(work);
+    });
+}
+
+}  // namespace tuki::app

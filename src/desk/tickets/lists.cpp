@@ -1,0 +1,284 @@
+// Lists, kept counts, search and history: all read from indexes that fit the question.
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "desk/tickets/tickets_json.hpp"
+#include "desk/tickets/tickets_lists.hpp"
+#include "desk/tickets/tickets_store.hpp"
+#include "desk/work/names.hpp"
+#include "words/analyse.hpp"
+
+namespace tuki::tickets {
+
+namespace {
+
+/// Cursors are "<updated_at>.<id>" in base 36: opaque to clients, checked by us.
+std::string cursor_of(std::int64_t at, std::int64_t id) {
+    char text[40];
+    auto end = std::to_chars(text, text + 16, at, 36).ptr;
+    *end++ = '.';
+    end = std::to_chars(end, text + sizeof text, id, 36).ptr;
+    return {text, std::size_t(end - text)};
+}
+
+Result<Done> read_cursor(const http::Request& request, std::int64_t& at, std::int64_t& id) {
+    const auto cursor = request.query_value("cursor");
+    if (!cursor || cursor->empty()) return Done{};
+    const char* end = cursor->data() + cursor->size();
+    const auto first = std::from_chars(cursor->data(), end, at, 36);
+    if (first.ec == std::errc{} && first.ptr != end && *first.ptr == '.') {
+        const auto second = std::from_chars(first.ptr + 1, end, id, 36);
+        if (second.ec == std::errc{} && second.ptr == end) return Done{};
+    }
+    return Error{ErrorCode::invalid, "This is not a cursor of this list.", "cursor"};
+}
+
+/// Which of these tickets hold a message that the actor has not seen. One statement for the list.
+std::set<std::int64_t> unread_of(Work& work, const std::vector<Ticket>& rows) {
+    std::set<std::int64_t> unread;
+    if (!work.actor.is_agent() || rows.empty()) return unread;
+    std::string ids;
+    for (const Ticket& row : rows) {
+        if (row.last_from == "customer") unread.insert(row.id.value);
+        ids += fmt::format("{}{}", ids.empty() ? "" : ",", row.id.value);
+    }
+    // Fifty numbers bound as one text keep the statement one and the same.
+    work.db.each(work.db.engine() == db::Engine::sqlite
+                     ? "select s.ticket, s.seq from seen s where s.person = $1 and s.ticket in (select value from json_each('[' || $2 || ']'))"
+                     : "select s.ticket, s.seq from seen s where s.person = $1 and s.ticket = any(string_to_array($2, ',')::bigint[])",
+                 {work.actor.person, ids}, [&](const db::Row& row) {
+                     const auto id = row.number(0);
+                     for (const Ticket& one : rows)
+                         if (one.id.value == id && row.number(1) >= one.version) unread.erase(id);
+                 });
+    return unread;
+}
+
+void write_page(json::Writer& w, Work& work, const std::vector<Ticket>& rows, int limit) {
+    const auto unread = unread_of(work, rows);
+    w.begin_object().key("items").begin_array();
+    for (const Ticket& row : rows) write_row(w, work, row, unread.contains(row.id.value));
+    w.end_array().key("next");
+    if (int(rows.size()) == limit && !rows.empty())
+        w.value(cursor_of(to_number(rows.back().updated_at), rows.back().id.value));
+    else
+        w.null();
+    w.end_object();
+}
+
+Result<RowFilter> filter_of(Work& work, const http::Request& request) {
+    using View = RowFilter::View;
+    RowFilter filter;
+    filter.count_max = TRY(limit_of(request, 50, 200));
+    TRY(read_cursor(request, filter.before_at, filter.before_id));
+    const std::string view = request.query_value("view").value_or("all");
+    filter.person = work.actor.person;
+    filter.teams = work.actor.teams;
+    if (view == "mine") filter.view = View::mine;
+    else if (view == "team") filter.view = View::team;
+    else if (view == "unassigned") filter.view = View::unassigned;
+    else if (view == "waiting") filter.view = View::waiting;
+    else if (view == "done") filter.view = View::done;
+    else if (view.starts_with("team:")) {
+        const auto team = id_from<TeamId>(std::string_view(view).substr(5));
+        if (!team) return Error{ErrorCode::invalid, "There is no such view.", "view"};
+        filter.view = View::team;
+        filter.teams = {*team};
+    } else if (view != "all") {
+        return Error{ErrorCode::invalid, "There is no such view.", "view"};
+    }
+    if (const auto text = request.query_value("team"); text && !text->empty()) {
+        const auto team = id_from<TeamId>(*text);
+        if (!team) return Error{ErrorCode::invalid, "This is not the id of a team.", "team"};
+        filter.view = View::team;
+        filter.teams = {*team};
+    }
+    if (const auto text = request.query_value("requester"); text && !text->empty()) {
+        const auto person = id_from<PersonId>(*text);
+        if (!person) return Error{ErrorCode::invalid, "This is not the id of a person.", "requester"};
+        filter.view = View::requester;
+        filter.person = *person;
+    }
+    if (const auto text = request.query_value("organisation"); text && !text->empty()) {
+        const auto organisation = id_from<OrganisationId>(*text);
+        if (!organisation) return Error{ErrorCode::invalid, "This is not the id of an organisation.", "organisation"};
+        filter.view = View::organisation;
+        filter.organisation = *organisation;
+    }
+    if (const auto text = request.query_value("status"); text && !text->empty()) {
+        filter.status = status_from(*text);
+        if (!filter.status) return Error{ErrorCode::invalid, "There is no such status.", "status"};
+    }
+    if (const auto text = request.query_value("kind"); text && !text->empty()) {
+        filter.kind = kind_from(*text);
+        if (!filter.kind) return Error{ErrorCode::invalid, "There is no such kind.", "kind"};
+    }
+    filter.tag = request.query_value("tag").value_or("");
+    if (filter.tag.size() > tag_bytes_max) return Error{ErrorCode::invalid, "No tag is that long.", "tag"};
+    if (work.actor.side == Side::customer) {
+        // The customer's own list: theirs, or their organisation's where they have that right.
+        filter.view = work.actor.shares_organisation && work.actor.organisation ? View::organisation : View::requester;
+        filter.person = work.actor.person;
+        filter.organisation = work.actor.organisation;
+    }
+    return filter;
+}
+
+}  // namespace
+
+Answer list_route(Work& work, const http::Request& request) {
+    const RowFilter filter = TRY(filter_of(work, request));
+    const auto rows = select_rows(work.db, work.actor, filter);
+    std::string text;
+    text.reserve(32 << 10);
+    json::Writer writer(text);
+    write_page(writer, work, rows, filter.count_max);
+    return http::json_response(200, std::move(text));
+}
+
+Answer views_route(Work& work, const http::Request&) {
+    if (!work.actor.is_agent()) return not_found();
+    std::string text;
+    json::Writer w(text);
+    const auto view = [&](std::string_view id, std::string_view key) {
+        w.begin_object().member("id", id).member("count", counter(work.db, key)).end_object();
+    };
+    w.begin_array();
+    view("mine", fmt::format("assignee:{}:open", to_text(work.actor.person)));
+    std::int64_t teams = 0;
+    for (const TeamId team : work.actor.teams) teams += counter(work.db, fmt::format("team:{}:open", to_text(team)));
+    w.begin_object().member("id", "team").member("count", teams).end_object();
+    // Counts of what a team-bound agent cannot see are not shown, not even as a number.
+    if (work.actor.side == Side::tuki || work.actor.scope == Scope::all) {
+        view("unassigned", "unassigned:open");
+        view("waiting", "waiting:open");
+        view("all", "all:open");
+    }
+    for (const TeamId team : work.actor.teams) {
+        const std::string id = to_text(team);
+        w.begin_object().member("id", "team:" + id).member("count", counter(work.db, fmt::format("team:{}:open", id)));
+        w.key("team").begin_object().member("id", team).member("name", names.team(work, team)).end_object().end_object();
+    }
+    w.end_array();
+    return http::json_response(200, std::move(text));
+}
+
+Answer search_route(Work& work, const http::Request& request) {
+    const std::string q = request.query_value("q").value_or("");
+    if (q.size() > 500) return Error{ErrorCode::invalid, "The question is longer than 500 bytes.", "q"};
+    const int limit = TRY(limit_of(request, 50, 100));
+    std::int64_t before = INT64_MAX, unused = 0;
+    TRY(read_cursor(request, before, unused));
+
+    std::vector<Ticket> rows;
+    std::int64_t last = 0;
+    bool more = false;
+    std::string_view digits = q;
+    while (!digits.empty() && (digits[0] == '#' || digits[0] == ' ' || digits[0] == 'T' || digits[0] == 't' || digits[0] == '-')) digits.remove_prefix(1);
+    if (!digits.empty() && digits.size() < 15 && digits.find_first_not_of("0123456789") == std::string_view::npos)
+        if (const auto id = find_number(work.db, work.actor, std::stoll(std::string(digits))))
+            if (auto ticket = find_ticket(work.db, work.actor, *id)) rows.push_back(*std::move(ticket));
+
+    const words::Query query = words::query(q);
+    const bool sqlite = work.db.engine() == db::Engine::sqlite;
+    const std::string match = sqlite ? words::fts5_match(query) : words::tsquery(query);
+    if (!match.empty()) {
+        // Newest messages first; the tickets they belong to, each once. The predicate stands inside.
+        const std::string sql = fmt::format(
+            sqlite ? "select {}, m.id from message_search s join messages m on m.id = s.rowid join tickets t on t.id = m.ticket "
+                     "where message_search match $1 and s.rowid < $2 and {} and {} order by s.rowid desc limit $3"
+                   : "select {}, m.id from message_search s join messages m on m.id = s.id join tickets t on t.id = m.ticket "
+                     "where s.content @@ to_tsquery('simple', $1) and s.id < $2 and {} and {} order by s.id desc limit $3",
+            ticket_columns, visible_tickets(work.actor, "t"), visible_messages(work.actor, "m"));
+        int hits = 0;
+        work.db.each(sql, {match, before, 3 * limit}, [&](const db::Row& row) {
+            ++hits;
+            if (int(rows.size()) >= limit) {
+                more = true;
+                return;
+            }
+            last = row.number(30);
+            const auto id = row.id<TicketId>(0);
+            if (std::none_of(rows.begin(), rows.end(), [&](const Ticket& one) { return one.id == id; }))
+                read_ticket(row, rows.emplace_back());
+        });
+        more = more || hits == 3 * limit;
+    }
+    std::string text;
+    json::Writer w(text);
+    const auto unread = unread_of(work, rows);
+    w.begin_object().key("tickets").begin_object().key("items").begin_array();
+    for (const Ticket& row : rows) write_row(w, work, row, unread.contains(row.id.value));
+    w.end_array().key("next");
+    more && last ? w.value(cursor_of(last, 1)) : w.null();
+    w.end_object();
+    w.key("people").raw(neighbours.find_people(work, q)).key("organisations").raw(neighbours.find_organisations(work, q));
+    w.end_object();
+    return http::json_response(200, std::move(text));
+}
+
+namespace {
+
+/// The name behind an id in a change, so that the history reads as words.
+std::string label_of(Work& work, std::string_view field, std::string_view value) {
+    if (value.empty()) return {};
+    if (field == "requester" || field == "assignee" || field == "participant") return names.person(work, id_from<PersonId>(value).value_or(PersonId{}));
+    if (field == "organisation") return names.organisation(work, id_from<OrganisationId>(value).value_or(OrganisationId{}));
+    if (field == "team") return names.team(work, id_from<TeamId>(value).value_or(TeamId{}));
+    if (field == "service") return names.service(work, id_from<ServiceId>(value).value_or(ServiceId{}));
+    if (field == "category") return names.category(work, id_from<CategoryId>(value).value_or(CategoryId{}));
+    return {};
+}
+
+void write_changes(json::Writer& w, Work& work, std::string_view stored) {
+    w.key("changes").begin_array();
+    if (const auto parsed = json::parse(stored); parsed.ok())
+        for (const json::Value& one : parsed.value().as_array()) {
+            const auto& triple = one.as_array();
+            const std::string field(triple[0].as_string()), before(triple[1].as_string()), after(triple[2].as_string());
+            w.begin_object().member("field", field).key("before");
+            before.empty() ? w.null() : w.value(before);
+            w.key("after");
+            after.empty() ? w.null() : w.value(after);
+            if (const auto label = label_of(work, field, before); !label.empty()) w.member("before_label", label);
+            if (const auto label = label_of(work, field, after); !label.empty()) w.member("after_label", label);
+            w.end_object();
+        }
+    w.end_array();
+}
+
+}  // namespace
+
+Answer history_route(Work& work, const http::Request& request) {
+    if (!work.actor.is_agent()) return not_found();
+    const TicketId id = TRY(path_id<TicketId>(request, "ticket"));
+    TRY(get(work, id));
+    std::int64_t before = INT64_MAX, unused = 0;
+    TRY(read_cursor(request, before, unused));
+    const int limit = TRY(limit_of(request, 50, 200));
+    std::string text;
+    json::Writer w(text);
+    w.begin_object().key("items").begin_array();
+    std::int64_t last = 0;
+    int count = 0;
+    work.db.each("select id, seq, at, kind, actor, actor_name, cause, changes, reasons from facts "
+                 "where subject = $1 and seq < $2 order by seq desc limit $3",
+                 {id, before, limit}, [&](const db::Row& row) {
+                     const auto person = row.id<PersonId>(4);
+                     last = row.number(1);
+                     ++count;
+                     w.begin_object().member("id", row.id<FactId>(0)).member("seq", row.number(1)).member("at", row.time(2)).member("kind", row.text(3));
+                     w.key("actor").begin_object().member("kind", person ? "person" : "tuki").member("id", person).member("name", row.text(5)).end_object();
+                     w.key("cause");
+                     row.text(6).empty() ? w.null() : w.value(row.text(6));
+                     write_changes(w, work, row.text(7));
+                     w.key("reasons").raw(row.text(8)).end_object();
+                 });
+    w.end_array().key("next");
+    count == limit && last > 1 ? w.value(cursor_of(last, 1)) : w.null();
+    w.end_object();
+    return http::json_response(200, std::move(text));
+}
+
+}  // namespace tuki::tickets
