@@ -12,6 +12,8 @@ Neighbours neighbours{[](Work&, TicketId) { return std::map<std::int64_t, std::s
                       [](Work&, FileId) { return std::string("null"); },
                       [](Work&, const Ticket&) { return std::string("[]"); },
                       [](Work&, const Ticket&) { return std::string("[]"); },
+                      [](Work&, const std::string&) -> Result<PersonId> { return not_found(); },
+                      [](const std::string&) { return std::string(); },
                       [](Work&, const std::string&) { return std::string("[]"); },
                       [](Work&, const std::string&) { return std::string("[]"); }};
 

@@ -14,6 +14,10 @@ struct Neighbours {
     std::function<std::string(Work&, FileId)> attachment;
     /// JSON array of proposals and of warnings of a ticket.
     std::function<std::string(Work&, const Ticket&)> proposals, warnings;
+    /// The person behind an address, made when unknown. Fails: invalid `address`.
+    std::function<Result<PersonId>(Work&, const std::string&)> person_of_address;
+    /// HTML without anything that runs, styles the page or calls home.
+    std::function<std::string(const std::string&)> clean_html;
     /// JSON arrays of the people and organisations that fit a question.
     std::function<std::string(Work&, const std::string&)> find_people, find_organisations;
 };
