@@ -184,7 +184,11 @@ void SmtpListener::State::take(int fd, const Peer& peer) {
     Worker& worker = workers.emplace_back();
     try {
         worker.thread = std::thread([this, &worker, peer, open = std::move(connection)]() mutable {
-            SmtpSession(shared, std::move(open), peer.text).run();
+            try {
+                SmtpSession(shared, std::move(open), peer.text).run();
+            } catch (const std::exception& error) {  // out of memory; the others go on
+                log_error("mail.session_failed", {{"error", error.what()}});
+            }
             leave(peer);
             worker.finished = true;
         });

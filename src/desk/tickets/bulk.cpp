@@ -60,7 +60,7 @@ Result<Ticket> change_one(Work& work, TicketId id, const Wanted& wanted) {
     TicketChanges patch = wanted.patch;
     if (!wanted.tags_add.empty() || !wanted.tags_remove.empty()) {
         std::vector<std::string> tags = wanted.tags_add;
-        for (const std::string_view tag : split(ticket.tags, ' '))
+        for (const std::string_view tag : tuki::split(ticket.tags, ' '))
             if (!tag.empty() && std::find(wanted.tags_remove.begin(), wanted.tags_remove.end(), tag) == wanted.tags_remove.end())
                 tags.emplace_back(tag);
         patch.tags = std::move(tags);

@@ -31,7 +31,7 @@ void ref(json::Writer& w, std::string_view member, IdType id, const std::string&
 
 void write_tags(json::Writer& w, std::string_view tags) {
     w.key("tags").begin_array();
-    for (const std::string_view tag : split(tags, ' '))
+    for (const std::string_view tag : tuki::split(tags, ' '))
         if (!tag.empty()) w.value(tag);
     w.end_array();
 }
