@@ -65,7 +65,7 @@ struct Client : test::Peer {
 TEST_CASE("a mail arrives untouched, with dots unstuffed, and is then acknowledged") {
     Desk desk;
     Client client(desk);
-    CHECK(client.deliver("Subject: x\r\n\r\n..dot\r\n....\r\nbare\rcr\r\n\xff\0z\r\n.\r\n")
+    CHECK(client.deliver("Subject: x\r\n\r\n..dot\r\n....\r\nbare\rcr\r\n.\r\n")
               .starts_with("250"));
     using namespace std::string_literals;
     CHECK(client.deliver("Subject: y\r\n\r\n\0\xff\r\n.\r\n"s).starts_with("250"));
@@ -73,6 +73,7 @@ TEST_CASE("a mail arrives untouched, with dots unstuffed, and is then acknowledg
     CHECK(client.say("QUIT").starts_with("221"));
     CHECK(client.ended());
     REQUIRE(desk.kept.size() == 3);
+    CHECK(desk.kept[0].raw == "Subject: x\r\n\r\n.dot\r\n...\r\nbare\rcr\r\n");
     CHECK(desk.kept[1].raw == "Subject: y\r\n\r\n\0\xff\r\n"s);
     CHECK(desk.kept[2].raw.empty());
     CHECK(desk.kept[1].envelope.sender == "ann@sender.example");
