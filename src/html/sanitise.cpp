@@ -149,7 +149,8 @@ class Cleaner {
             if (element) {
                 const std::string name = ascii_lower(view(step.node->name));
                 if (one_of(name, dropped_whole)) continue;
-                const bool wrapper = step.node->parent && step.node->parent->type != XML_ELEMENT_NODE && name == "div" && !step.node->prev;
+                const bool wrapper = step.node->parent && step.node->parent->type != XML_ELEMENT_NODE && name == "div" &&
+                                     (!step.node->prev || step.node->prev->type != XML_ELEMENT_NODE);
                 if (!wrapper && one_of(name, kept_elements) && depth_ < depth_max) {
                     if (!open(step.node, name)) continue;
                     if (one_of(name, empty_elements)) continue;
