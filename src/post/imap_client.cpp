@@ -131,7 +131,9 @@ struct ImapClient::State {
         std::size_t bytes = 0;
         bool continued = command.continuation.empty();
         while (true) {
-            ImapResponse answer = TRY(response(deadline, command.literal_bytes_max));
+            auto received = response(deadline, command.literal_bytes_max);
+            if (!received.ok()) return received.error();
+            ImapResponse& answer = received.value();
             if (answer.line.starts_with("* ")) {
                 if (answer.line.starts_with("* BYE")) {
                     TRY(fail(unavailable("The server says: " + one_line(answer.line, 200))));
