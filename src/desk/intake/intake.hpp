@@ -1,0 +1,44 @@
+// The way in for mail: kept as it came, acknowledged, and only then read (R01).
+#pragma once
+
+#include "desk/work/door.hpp"
+#include "desk/work/module.hpp"
+
+namespace tuki::intake {
+
+enum class Door : std::uint8_t { smtp, imap, pipe };
+
+struct Envelope {
+    Door door = Door::pipe;
+    std::string sender;                   // "" for a bounce or when there is none
+    std::vector<std::string> recipients;
+    std::string remote_address;
+    MailboxId mailbox;                    // of imap
+    std::uint32_t uid_validity = 0, uid = 0;
+};
+
+/// Stores the untouched bytes and queues their reading; durable when ok. The same mail again (by
+/// canonical digest, to the same recipients) is stored as a duplicate and read no more.
+/// Not from an I/O thread. Fails: too_much; unavailable.
+Result<Done> keep(Desk& desk, const Envelope& envelope, std::string_view raw);
+
+/// Does the desk take mail for this address? Its mailboxes, teams, and reply addresses.
+bool accepts(Desk& desk, std::string_view recipient);
+
+/// IMAP pollers of the active mailboxes: started, and followed as settings change.
+class Pollers {
+  public:
+    explicit Pollers(Desk& desk);
+    ~Pollers();
+    void refresh();  // after a mailbox changed
+    void stop();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+std::span<const Route> routes();       // mailboxes, kept mails
+std::span<const JobKind> job_kinds();  // intake.process
+
+}  // namespace tuki::intake
