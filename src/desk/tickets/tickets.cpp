@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "desk/tickets/change.hpp"
+#include "desk/tickets/tickets_json.hpp"
 
 namespace tuki::tickets {
 
@@ -51,7 +52,8 @@ Message message_from(Work& work, const Ticket& ticket, const NewMessage& input) 
     return message;
 }
 
-Result<Done> check_text(const NewMessage& input) {
+Result<Done> check_content(Work& work, const NewMessage& input) {
+    if (!input.files.empty()) TRY(neighbours.check_files(work, input.files));
     if (input.text.size() > message_bytes_max)
         return Error{ErrorCode::invalid, fmt::format("The text is longer than {} bytes.", message_bytes_max), "text"};
     // A mail may be empty but for its attachment; what a person types here may not.
@@ -110,7 +112,7 @@ Result<Ticket> open(Work& work, const NewTicket& input) {
                            .author_address = input.requester_address, .language = input.language,
                            .verified = input.verified, .to = input.to, .cc = input.cc,
                            .files = input.files};
-    TRY(check_text(first));
+    TRY(check_content(work, first));
     ticket.number = next_number(work, "ticket.number");
 
     Message message = message_from(work, ticket, first);
@@ -144,7 +146,7 @@ Result<Ticket> get_by_number(Work& work, std::int64_t number) {
 Result<Message> add_message(Work& work, TicketId id, const NewMessage& input) {
     const Ticket before = TRY(get(work, id));
     TRY(may_write(work, input));
-    TRY(check_text(input));
+    TRY(check_content(work, input));
     if (before.status == Status::merged) return add_message(work, before.merged_into, input);
     const bool by_customer = input.direction == Direction::in;
     if (input.seen_message && by_customer == false) {

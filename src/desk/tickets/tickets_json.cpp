@@ -15,7 +15,11 @@ Neighbours neighbours{[](Work&, TicketId) { return std::map<std::int64_t, std::s
                       [](Work&, const std::string&) -> Result<PersonId> { return not_found(); },
                       [](const std::string&) { return std::string(); },
                       [](Work&, const std::string&) { return std::string("[]"); },
-                      [](Work&, const std::string&) { return std::string("[]"); }};
+                      [](Work&, const std::string&) { return std::string("[]"); },
+                      [](Work& work, const std::vector<FileId>&) -> Result<Done> {
+                          if (work.actor.side == Side::tuki) return Done{};
+                          return Error{ErrorCode::invalid, "Files cannot be sent here.", "attachments"};
+                      }};
 
 namespace {
 

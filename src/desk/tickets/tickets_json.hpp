@@ -20,6 +20,8 @@ struct Neighbours {
     std::function<std::string(const std::string&)> clean_html;
     /// JSON arrays of the people and organisations that fit a question.
     std::function<std::string(Work&, const std::string&)> find_people, find_organisations;
+    /// May the actor put these uploads into a new message? Fails: invalid `attachments`.
+    std::function<Result<Done>(Work&, const std::vector<FileId>&)> check_files;
 };
 extern Neighbours neighbours;
 
