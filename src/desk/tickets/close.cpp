@@ -54,7 +54,8 @@ Result<Done> withdraw(Work& work, MessageId id) {
             const auto& triple = one.as_array();
             apply(after, triple[0].as_string(), triple[1].as_string());
         }
-    work.db.run("delete from messages where id = $1 and public = 2", {id});
+    if (work.db.run("delete from messages where id = $1 and public = 2", {id}) == 0)
+        return Error{ErrorCode::conflict, "It has left already."};
     work.db.run("delete from message_files where message = $1", {id});
     unindex_message(work.db, id);
     refresh_from_messages(work, after);

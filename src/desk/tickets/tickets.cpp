@@ -227,6 +227,11 @@ Result<Ticket> change(Work& work, TicketId id, std::int64_t version, const Ticke
     return write_change(work, before, std::move(after), "ticket.changed", {}, std::move(reasons));
 }
 
+Result<Ticket> remark(Work& work, TicketId id, std::string_view fact, std::vector<Change> changes, std::vector<Reason> reasons) {
+    const Ticket ticket = TRY(get(work, id));
+    return write_change(work, ticket, ticket, fact, std::move(changes), std::move(reasons));
+}
+
 std::vector<Message> messages_of(Work& work, TicketId id, std::int64_t before_seq, int count_max) {
     return select_messages(work.db, work.actor, id, before_seq, count_max);
 }

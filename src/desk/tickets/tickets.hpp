@@ -80,10 +80,14 @@ Result<Message> add_message(Work& work, TicketId id, const NewMessage& input);
 Result<Ticket> change(Work& work, TicketId id, std::int64_t version, const TicketChanges& changes,
                       std::vector<Reason> reasons = {});
 
+/// States a fact about a ticket that changes none of its fields: its mail came back, and such.
+/// Fails: not_found; conflict.
+Result<Ticket> remark(Work& work, TicketId id, std::string_view fact, std::vector<Change> changes, std::vector<Reason> reasons = {});
+
 /// Shows a held reply to those it was written for; called when its undo time is over.
 void release(Work& work, MessageId id);
 /// Takes a held reply back: what it changed is changed back, the message is gone.
-/// Fails: not_found. States: ticket.reply_withdrawn.
+/// Fails: not_found; conflict when it has left. States: ticket.reply_withdrawn.
 Result<Done> withdraw(Work& work, MessageId id);
 
 /// Closes. Fails: invalid `status` while a customer is owed an answer. States: ticket.closed.
