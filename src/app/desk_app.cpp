@@ -3,6 +3,8 @@
 #include <future>
 
 #include "base/log.hpp"
+#include "desk/work/settings_store.hpp"
+#include "jobs/jobs.hpp"
 
 namespace tuki::app {
 
@@ -81,6 +83,13 @@ std::shared_ptr<const Settings> DeskApp::settings() const {
     return settings_;
 }
 
+void DeskApp::reload_settings() {
+    Settings fresh;
+    store_->read([&](db::Transaction& db) { fresh = load_settings(db); });
+    const std::lock_guard lock(settings_mutex_);
+    settings_ = std::make_shared<const Settings>(std::move(fresh));
+}
+
 void DeskApp::write_later(Actor actor, UniqueFunction<Result<Done>(Work&)> body,
                           UniqueFunction<void(Result<Done>)> done) {
     // What must outlive the body's run: it may run twice, and the hooks run after the commit.
@@ -112,7 +121,10 @@ void DeskApp::write_later(Actor actor, UniqueFunction<Result<Done>(Work&)> body,
             }
             for (auto& hook : unit->after_commit) hook();
             done(Done{});
-            if (on_commit) on_commit();
+            if (on_commit && jobs::queued_count() != jobs_seen_) {
+                jobs_seen_ = jobs::queued_count();
+                on_commit();
+            }
         });
 }
 

@@ -57,6 +57,7 @@ class DeskApp final : public Desk {
     std::unique_ptr<db::Store> store_;
     std::function<Timestamp()> clock_;
     std::atomic<std::int64_t> pushed_{0};
+    std::int64_t jobs_seen_ = 0;  // on the writer's thread only
     IdSource ids_;
     mutable std::mutex settings_mutex_;
     std::shared_ptr<const Settings> settings_;

@@ -93,6 +93,7 @@ using Values = std::initializer_list<Value>;
 class Transaction {
   public:
     virtual ~Transaction() = default;
+    /// Calls `body` for each row. PostgreSQL holds the whole result: page what may be long.
     virtual void each(std::string_view sql, std::span<const Value> values, FunctionRef<void(const Row&)> body) = 0;
     /// @return rows changed
     virtual std::int64_t run(std::string_view sql, std::span<const Value> values) = 0;
@@ -102,7 +103,7 @@ class Transaction {
     /// Only the first row is read. @return whether there was one
     bool one(std::string_view sql, std::span<const Value> values, FunctionRef<void(const Row&)> body);
     virtual Engine engine() const = 0;
-    /// Wakes listeners on every node, after the commit.
+    /// Wakes listeners on every node, after the commit. At most 1 MB of text.
     virtual void notify(std::string_view payload) = 0;
 
     void each(std::string_view sql, Values values, FunctionRef<void(const Row&)> body) {
@@ -123,6 +124,8 @@ class Transaction {
 struct Options {
     std::string url;      // "sqlite:/path/desk.db", "sqlite::memory:", "postgresql://…"
     int readers = 4;      // connections that read at the same time
+    Milliseconds statement_timeout{30'000};  // PostgreSQL
+    bool read_only = false;  // SQLite: beside the process that has it open; write() throws
 };
 
 struct Stats {
@@ -145,7 +148,8 @@ class Store {
     /// Several statements without parameters (schema changes), as one transaction.
     virtual void script(const std::string& sql) = 0;
     virtual bool reads_block() const = 0;  // then read() belongs on a worker, not on an I/O thread
-    /// Called for each notify of any node, on a thread of the store.
+    /// Called for each notify of any node, on a thread of the store. An empty payload says that the
+    /// link was away and notices may be missing. Once per store.
     virtual void listen(std::function<void(std::string_view payload)> listener) = 0;
     virtual Stats stats() const = 0;
 };
@@ -159,6 +163,9 @@ std::unique_ptr<Store> open_postgresql(const Options& options);
 /// Set once, before the first store is opened.
 void set_statement_guard(std::function<void(std::string_view sql)> guard);
 const std::function<void(std::string_view sql)>& statement_guard();
+
+/// Throws std::invalid_argument for what no database here may hold as text: NUL, invalid UTF-8.
+void check_text(std::string_view text);
 
 constexpr std::size_t group_units_max = 64;  // units of work that share one commit
 

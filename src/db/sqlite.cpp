@@ -157,8 +157,7 @@ class Connection final : public Transaction {
             if (const auto* number = std::get_if<std::int64_t>(&data)) {
                 result = sqlite3_bind_int64(to, at, *number);
             } else if (const auto* text = std::get_if<std::string_view>(&data)) {
-                if (text->find('\0') != std::string_view::npos)
-                    throw std::invalid_argument("a text for the database holds NUL");
+                check_text(*text);
                 result = sqlite3_bind_text64(to, at, text->data() ? text->data() : "", text->size(), SQLITE_STATIC, SQLITE_UTF8);
             } else if (const auto* bytes = std::get_if<Bytes>(&data)) {
                 result = sqlite3_bind_blob64(to, at, bytes->data.data() ? bytes->data.data() : "", bytes->data.size(), SQLITE_STATIC);
@@ -215,9 +214,10 @@ class SqliteStore final : public Store {
             path_ = fmt::format("{}/tuki-{}.db", std::filesystem::exists("/dev/shm") ? "/dev/shm" : "/tmp", random_token(8));
             temporary_ = true;
         }
+        for (int i = 0; i < std::max(options.readers, 1); ++i) free_.push_back(nullptr);  // opened when first used
+        if (options.read_only) return;
         lock();
         writing_ = std::make_unique<Connection>(path_, true);
-        for (int i = 0; i < std::max(options.readers, 1); ++i) free_.push_back(nullptr);  // opened when first used
         writer_ = std::make_unique<Writer>(std::make_unique<SqliteLink>(*writing_, listener_));
     }
     ~SqliteStore() override {
@@ -235,7 +235,7 @@ class SqliteStore final : public Store {
     Engine engine() const override { return Engine::sqlite; }
     bool reads_block() const override { return false; }
     void listen(std::function<void(std::string_view)> listener) override { listener_ = std::move(listener); }
-    Stats stats() const override { return {writer_->commits, writer_->units, reads_.load()}; }
+    Stats stats() const override { return writer_ ? Stats{writer_->commits, writer_->units, reads_.load()} : Stats{0, 0, reads_.load()}; }
 
     void read(FunctionRef<void(Transaction&)> body) override {
         std::unique_ptr<Connection> connection = take();
@@ -255,6 +255,7 @@ class SqliteStore final : public Store {
     }
 
     void write(UniqueFunction<void(Transaction&)> body, UniqueFunction<void(std::exception_ptr)> done) override {
+        if (!writer_) throw Failure("This database was opened for reading only.");
         writer_->queue(std::move(body), std::move(done));
     }
     void script(const std::string& sql) override {

@@ -1,6 +1,7 @@
 #include "jobs/jobs.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include "base/text.hpp"
 
@@ -19,6 +20,8 @@ constexpr std::string_view claim_postgresql = R"(
                  for update skip locked)
     returning id, kind, argument, attempt, fence)";
 
+std::atomic<std::int64_t> queued{0};
+
 constexpr Milliseconds delay_first{5'000}, delay_max{3'600'000};
 
 /// 5 s, 10 s, 20 s … 1 h, and up to a fifth more, so that what failed together is not tried together.
@@ -36,6 +39,12 @@ void queue(db::Transaction& db, IdSource& ids, std::string_view kind, std::int64
     db.add("insert into jobs (id, kind, argument, due_at, attempt, fence, leased_until, given_up, reason) "
            "values ($1, $2, $3, $4, 0, 0, 0, 0, '')",
            {ids.next<JobId>(now), kind, argument, due});
+    queued.fetch_add(1, std::memory_order_relaxed);
+}
+std::int64_t queued_count() { return queued.load(std::memory_order_relaxed); }
+
+bool any_due(db::Transaction& db, Timestamp now) {
+    return db.one("select 1 from jobs where given_up = 0 and due_at <= $1 limit 1", {now}, [](const db::Row&) {});
 }
 
 std::vector<Job> claim(db::Transaction& db, Timestamp now, int count_max) {
@@ -46,6 +55,11 @@ std::vector<Job> claim(db::Transaction& db, Timestamp now, int count_max) {
             });
     std::sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.id < b.id; });
     return jobs;
+}
+
+bool extend(db::Transaction& db, const Job& job, Timestamp until) {
+    return db.run("update jobs set due_at = $3, leased_until = $3 where id = $1 and fence = $2 and given_up = 0",
+                  {job.id, job.fence, until}) == 1;
 }
 
 bool finish(db::Transaction& db, const Job& job) {

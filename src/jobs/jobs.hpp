@@ -32,9 +32,16 @@ constexpr Milliseconds lease{60'000};
 void queue(db::Transaction& db, IdSource& ids, std::string_view kind, std::int64_t argument,
            Timestamp now, Timestamp due);
 
+/// Grows with each queue() of this process: who runs jobs looks whether it moved.
+std::int64_t queued_count();
+
+/// Is there a job to claim? Reads one index entry.
+bool any_due(db::Transaction& db, Timestamp now);
 /// Takes at most `count_max` due jobs whose lease is free, oldest first.
 std::vector<Job> claim(db::Transaction& db, Timestamp now, int count_max);
 
+/// Keeps the lease until then, for work that may take longer. @return false when it was lost
+bool extend(db::Transaction& db, const Job& job, Timestamp until);
 /// @return false when the lease was lost meanwhile: then the caller's transaction must not commit.
 bool finish(db::Transaction& db, const Job& job);
 /// Tries again after a delay that doubles from 5 s to 1 h, with jitter; after `attempts_max` the job

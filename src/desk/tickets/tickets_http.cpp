@@ -36,11 +36,15 @@ std::int64_t version_of(const http::Request& request) {
     return version;
 }
 
+}  // namespace
+
 Result<http::Response> read_ticket_route(Work& work, const http::Request& request) {
     const Ticket ticket = TRY(get(work, TRY(ticket_id(work, request))));
     if (request.header("if-none-match") == fmt::format("\"{}\"", ticket.version)) return http::Response{.status = 304};
     return ticket_response(work, ticket);
 }
+
+namespace {
 
 Result<http::Response> open_route(Work& work, const http::Request& request) {
     const NewTicket input = TRY(new_ticket_from(work, TRY(json::parse(request.body))));
@@ -173,7 +177,7 @@ const Route all_routes[] = {
     reads("/api/v1/tickets", reading, list_route),
     reads("/api/v1/views", reading, views_route),
     reads("/api/v1/portal/tickets", reading, list_route),
-    reads("/api/v1/search", reading, search_route),
+    reads_long("/api/v1/search", reading, search_route),
     writes(post, "/api/v1/tickets", Right::needs(Permission::ticket_create), open_route),
     reads("/api/v1/tickets/{ticket}", reading, read_ticket_route),
     writes(patch, "/api/v1/tickets/{ticket}", Right::needs(Permission::ticket_edit), change_route),
@@ -200,6 +204,7 @@ const Route all_routes[] = {
     writes(del, "/api/v1/tickets/{ticket}/draft", Right::needs(Permission::ticket_note), drop_draft_route),
     writes(post, "/api/v1/tickets/bulk", Right::needs(Permission::ticket_bulk), bulk_route),
     writes(del, "/api/v1/bulk/{bulk}", Right::needs(Permission::ticket_bulk), undo_bulk_route),
+    reads("/api/v1/messages/{message}/frame", reading, frame_route),
     writes(del, "/api/v1/messages/{message}/delivery", Right::needs(Permission::ticket_reply), withdraw_route),
 };
 

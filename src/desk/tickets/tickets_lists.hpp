@@ -12,6 +12,8 @@ Answer list_route(Work&, const http::Request&);
 Answer views_route(Work&, const http::Request&);
 Answer search_route(Work&, const http::Request&);
 Answer history_route(Work&, const http::Request&);
+// frame.cpp
+Answer frame_route(Work&, const http::Request&);
 // deeds.cpp
 Answer link_route(Work&, const http::Request&);
 Answer unlink_route(Work&, const http::Request&);

@@ -26,7 +26,8 @@ using WriteHandler = Result<http::Response> (*)(Work&, const http::Request&);
 using SlowHandler = Result<http::Response> (*)(Desk&, const Actor&, const http::Request&);
 
 struct Route {
-    enum class Mode : std::uint8_t { read, write, slow } mode;
+    /// read_long: may take more than a millisecond, so never on an I/O thread; stream: the event stream.
+    enum class Mode : std::uint8_t { read, read_long, write, slow, stream } mode;
     http::Method method;
     std::string_view pattern;  // "/api/v1/tickets/{ticket}"
     Right right;
@@ -36,6 +37,9 @@ struct Route {
 
 constexpr Route reads(std::string_view pattern, Right right, ReadHandler handle) {
     return {Route::Mode::read, http::Method::get, pattern, right, handle, nullptr};
+}
+constexpr Route reads_long(std::string_view pattern, Right right, ReadHandler handle) {
+    return {Route::Mode::read_long, http::Method::get, pattern, right, handle, nullptr};
 }
 constexpr Route writes(http::Method method, std::string_view pattern, Right right,
                        WriteHandler handle) {

@@ -1,0 +1,225 @@
+#include "app/api.hpp"
+
+#include <fmt/format.h>
+
+#include "app/metrics.hpp"
+#include "app/routes.hpp"
+#include "base/crypto.hpp"
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "desk/access/access.hpp"
+#include "desk/tickets/tickets_http.hpp"
+
+namespace tuki::app {
+
+struct Api::Call {
+    http::Request request;
+    http::Responder respond;
+    const Route* route = nullptr;
+    std::shared_ptr<const access::Principal> principal;
+    std::string key, digest;  // of Idempotency-Key; empty without one
+    std::optional<http::Response> answer;
+    std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+};
+
+namespace {
+
+bool changes(http::Method method) { return method != http::Method::get && method != http::Method::head && method != http::Method::options; }
+
+/// A browser that was led here by another site (Fetch Metadata, Origin). Programs send neither.
+bool from_another_site(const http::Request& request) {
+    const auto site = request.header("sec-fetch-site");
+    if (site == "cross-site" || site == "same-site") return true;
+    const auto origin = request.header("origin");
+    if (origin.empty()) return false;
+    const auto scheme = origin.find("://");
+    return scheme == std::string_view::npos || origin.substr(scheme + 3) != request.header("host");
+}
+
+/// Fails: the problem to answer, as an HTTP status with a code.
+std::optional<http::Response> refused(const Route& route, const access::Principal& who, const http::Request& request) {
+    const bool stranger = who.actor.side == Side::stranger;
+    if (changes(request.method)) {
+        if (from_another_site(request)) return http::problem(403, "forbidden", "This was sent by another site.", "", request.id);
+        if (!who.csrf.empty() && !equal_secret(request.header("x-csrf-token"), who.csrf))
+            return http::problem(403, "forbidden", "The X-CSRF-Token of the session is missing or wrong.", "", request.id);
+    }
+    if (route.right.kind == Right::Kind::open) return std::nullopt;
+    if (stranger) return http::problem(401, "unauthenticated", "Sign in first.", "", request.id);
+    if (route.right.kind == Right::Kind::permission && !who.actor.may(route.right.permission)) {
+        // Customers are not told what the desk's own people could do here.
+        if (who.actor.side == Side::customer) return http::problem(not_found(), request.id);
+        return http::problem(403, "forbidden", fmt::format("This needs the permission {}.", permission_names[int(route.right.permission)]), "", request.id);
+    }
+    return std::nullopt;
+}
+
+std::string headers_json(const http::Response& response) {
+    json::Array all;
+    for (const auto& [name, value] : response.headers)
+        if (name != "Set-Cookie") all.push_back(json::Array{json::Value(name), json::Value(value)});
+    return json::dump(all);
+}
+
+http::Response replayed(const db::Row& row) {
+    http::Response response{.status = int(row.number(1)), .body = row.string(4), .content_type = row.string(2)};
+    if (const auto headers = json::parse(row.text(3)); headers.ok())
+        for (const json::Value& pair : headers.value().as_array())
+            response.headers.emplace_back(pair.as_array()[0].as_string(), pair.as_array()[1].as_string());
+    response.headers.emplace_back("Idempotency-Replayed", "true");
+    return response;
+}
+
+/// Who a key belongs to. Strangers have no keys: they would answer each other.
+std::string principal_name(const access::Principal& who) { return who.actor.person ? to_text(who.actor.person) : std::string(); }
+
+constexpr std::size_t key_bytes_max = 200;
+
+}  // namespace
+
+Api::Api(DeskApp& desk, Workers& workers, Live& live) : desk_(desk), workers_(workers), live_(live), routes_(all_routes()) {
+    for (std::size_t i = 0; i < routes_.size(); ++i) table_.add(routes_[i].method, routes_[i].pattern, int(i));
+}
+
+void Api::handle(http::Request&& request, http::Responder respond) {
+    auto match = table_.find(request.method == http::Method::head ? http::Method::get : request.method, request.path);
+    if (match.route < 0) {
+        if (match.allowed.empty()) return respond(http::problem(not_found(), request.id));
+        http::Response response = request.method == http::Method::options ? http::Response{.status = 204}
+                                                                          : http::problem(405, "invalid", "This method is not known here.", "", request.id);
+        response.headers.emplace_back("Allow", match.allowed);
+        return respond(std::move(response));
+    }
+    request.parameters = std::move(match.parameters);
+    auto call = std::make_shared<Call>(Call{.request = std::move(request), .respond = std::move(respond)});
+    call->route = &routes_[std::size_t(match.route)];
+    if (desk_.store().reads_block())
+        on_worker(std::move(call), nullptr);
+    else
+        dispatch(std::move(call));
+}
+
+void Api::on_worker(std::shared_ptr<Call> call, void (Api::*step)(const std::shared_ptr<Call>&)) {
+    const auto kept = call;
+    const bool taken = workers_.run([this, call = std::move(call), step] { step ? (this->*step)(call) : dispatch(call); });
+    if (!taken) answer(*kept, Error{ErrorCode::unavailable, "The desk is busy. Try again in a moment."});
+}
+
+void Api::dispatch(std::shared_ptr<Call> call) {
+    try {
+        call->principal = access::who(desk_, call->request);
+    } catch (const db::Failure& broken) {
+        log_error("access.failed", {{"error", broken.what()}});
+        return answer(*call, Error{ErrorCode::unavailable, "The database does not answer. Try again in a moment."});
+    }
+    if (auto problem = refused(*call->route, *call->principal, call->request)) return answer(*call, *std::move(problem));
+    if (call->route->mode == Route::Mode::stream) return live_.open(call->request, call->principal, std::move(call->respond));
+
+    const std::string_view key = call->request.header("idempotency-key");
+    if (!key.empty() && call->request.method == http::Method::post && call->principal->actor.person) {
+        if (key.size() > key_bytes_max) return answer(*call, Error{ErrorCode::invalid, fmt::format("At most {} bytes.", key_bytes_max), "Idempotency-Key"});
+        call->key = one_line(key, key_bytes_max);
+        call->digest = sha256_hex(fmt::format("{}\n{}\n{}", call->request.path, call->request.query, call->request.body));
+    }
+    switch (call->route->mode) {
+        case Route::Mode::read:
+            return read(call);
+        case Route::Mode::read_long:
+            return on_worker(std::move(call), &Api::read);
+        case Route::Mode::write:
+            return write(call);
+        case Route::Mode::slow:
+            return on_worker(std::move(call), &Api::slow);
+        case Route::Mode::stream:
+            break;
+    }
+}
+
+void Api::read(const std::shared_ptr<Call>& call) {
+    std::optional<Result<http::Response>> result;
+    try {
+        desk_.read(call->principal->actor, [&](Work& work) { result.emplace(call->route->handle(work, call->request)); });
+    } catch (const db::Failure& broken) {
+        log_error("read.failed", {{"request", call->request.id}, {"error", broken.what()}});
+        result.emplace(Error{ErrorCode::unavailable, "The database does not answer. Try again in a moment."});
+    } catch (const std::exception& bug) {
+        log_error("read.bug", {{"request", call->request.id}, {"path", call->request.path}, {"error", bug.what()}});
+        return answer(*call, http::problem(500, "internal", "Something broke here. It is logged under this id.", "", call->request.id));
+    }
+    answer(*call, *std::move(result));
+}
+
+void Api::slow(const std::shared_ptr<Call>& call) {
+    try {
+        answer(*call, call->route->handle_slow(desk_, call->principal->actor, call->request));
+    } catch (const db::Failure& broken) {
+        log_error("slow.failed", {{"request", call->request.id}, {"error", broken.what()}});
+        answer(*call, Error{ErrorCode::unavailable, "The database does not answer. Try again in a moment."});
+    } catch (const std::exception& bug) {
+        log_error("slow.bug", {{"request", call->request.id}, {"path", call->request.path}, {"error", bug.what()}});
+        answer(*call, http::problem(500, "internal", "Something broke here. It is logged under this id.", "", call->request.id));
+    }
+}
+
+void Api::write(const std::shared_ptr<Call>& call) {
+    if (++writing_ > writes_waiting_max) {
+        --writing_;
+        return answer(*call, Error{ErrorCode::unavailable, "The desk is busy. Try again in a moment."});
+    }
+    desk_.write_later(
+        call->principal->actor,
+        [call](Work& work) -> Result<Done> {
+            call->answer.reset();
+            const std::string owner = call->key.empty() ? std::string() : principal_name(*call->principal);
+            if (!call->key.empty()) {
+                bool other = false;
+                work.db.one("select digest, status, content_type, headers, body from idempotency where principal = $1 and key = $2", {owner, call->key},
+                            [&](const db::Row& row) {
+                                other = row.text(0) != call->digest;
+                                call->answer = replayed(row);
+                            });
+                if (other) return Error{ErrorCode::invalid, "This key was used for another request.", "Idempotency-Key"};
+                if (call->answer) return Done{};
+            }
+            call->answer = TRY(call->route->handle(work, call->request));
+            if (!call->key.empty())
+                work.db.add("insert into idempotency (principal, key, digest, status, content_type, headers, body, at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                            {owner, call->key, call->digest, call->answer->status, call->answer->content_type, headers_json(*call->answer), call->answer->body, work.now});
+            return Done{};
+        },
+        [this, call](Result<Done> done) {
+            --writing_;
+            if (done.ok()) return answer(*call, *std::move(call->answer));
+            if (done.error().code == ErrorCode::conflict && done.error().field == "version" && call->route->method == http::Method::patch &&
+                call->request.parameter("ticket"))
+                return on_worker(call, &Api::answer_conflict);
+            answer(*call, done.error());
+        });
+}
+
+void Api::answer_conflict(const std::shared_ptr<Call>& call) {
+    // "Theirs or yours" needs theirs: the ticket as it stands goes with the refusal.
+    std::string current;
+    try {
+        desk_.read(call->principal->actor, [&](Work& work) {
+            if (const auto now = tickets::read_ticket_route(work, call->request); now.ok()) current = now.value().body;
+        });
+    } catch (const std::exception&) {
+    }
+    http::Response response = http::problem(Error{ErrorCode::conflict, "Somebody else changed it meanwhile.", "version"}, call->request.id);
+    if (!current.empty() && response.body.ends_with('}')) {
+        response.body.pop_back();
+        response.body += ",\"current\":" + current + "}";
+    }
+    answer(*call, std::move(response));
+}
+
+void Api::answer(Call& call, Result<http::Response> result) {
+    http::Response response = result.ok() ? std::move(result).value() : http::problem(result.error(), call.request.id);
+    if (response.status == 503) response.headers.emplace_back("Retry-After", "2");
+    metrics().request(call.route ? call.route->pattern : "", response.status, std::chrono::steady_clock::now() - call.began);
+    call.respond(std::move(response));
+}
+
+}  // namespace tuki::app

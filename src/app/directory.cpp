@@ -1,0 +1,54 @@
+#include "app/directory.hpp"
+
+#include <shared_mutex>
+#include <unordered_map>
+
+namespace tuki::app {
+
+namespace {
+
+constexpr std::size_t names_max = 200'000;
+constexpr Milliseconds trusted{60'000};  // other nodes rename too
+
+struct Known {
+    std::string name;
+    Timestamp at;
+};
+std::shared_mutex mutex;
+std::unordered_map<std::int64_t, Known> known;
+
+std::string look_up(Work& work, std::int64_t id, std::string_view sql) {
+    if (id == 0) return {};
+    {
+        const std::shared_lock lock(mutex);
+        if (const auto found = known.find(id); found != known.end() && work.now - found->second.at < trusted) return found->second.name;
+    }
+    std::string name;
+    work.db.one(sql, {id}, [&](const db::Row& row) { name = row.text(0); });
+    const std::unique_lock lock(mutex);
+    if (known.size() >= names_max) known.clear();
+    known[id] = {name, work.now};
+    return name;
+}
+
+}  // namespace
+
+void use_directory() {
+    names = Names{
+        [](Work& work, PersonId id) { return look_up(work, id.value, "select name from people where id = $1"); },
+        [](Work& work, OrganisationId id) { return look_up(work, id.value, "select name from organisations where id = $1"); },
+        [](Work& work, TeamId id) { return look_up(work, id.value, "select name from teams where id = $1"); },
+        [](Work& work, ServiceId id) { return look_up(work, id.value, "select name from services where id = $1"); },
+        [](Work& work, CategoryId id) { return look_up(work, id.value, "select name from categories where id = $1"); },
+    };
+}
+
+void forget_name(Work& work, const Fact& fact) {
+    if (fact.subject_kind == TicketTag::prefix) return;
+    work.after_commit.emplace_back([id = fact.subject] {
+        const std::unique_lock lock(mutex);
+        known.erase(id);
+    });
+}
+
+}  // namespace tuki::app

@@ -1,0 +1,47 @@
+#include "app/routes.hpp"
+
+#include "app/live.hpp"
+#include "desk/access/access.hpp"
+#include "desk/access/access_http.hpp"
+#include "desk/contacts/contacts.hpp"
+#include "desk/delivery/delivery.hpp"
+#include "desk/files/files.hpp"
+#include "desk/intake/intake.hpp"
+#include "desk/portal/portal.hpp"
+#include "desk/recognition/recognition.hpp"
+#include "desk/routing/routing.hpp"
+#include "desk/tickets/tickets_http.hpp"
+#include "desk/tickets/tickets_json.hpp"
+#include "html/sanitise.hpp"
+
+namespace tuki::app {
+
+namespace {
+
+template <class Item>
+std::vector<Item> joined(std::initializer_list<std::span<const Item>> parts) {
+    std::vector<Item> all;
+    for (const auto part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+}  // namespace
+
+std::vector<Route> all_routes() {
+    return joined<Route>({access::routes(), tickets::routes(), files::routes(), intake::routes(), delivery::routes(),
+                          recognition::routes(), routing::routes(), portal::routes(), live_routes()});
+}
+
+std::vector<JobKind> all_job_kinds() { return joined<JobKind>({intake::job_kinds(), delivery::job_kinds()}); }
+
+std::vector<Tick> all_ticks() { return joined<Tick>({delivery::ticks(), tickets::ticks()}); }
+
+void introduce_modules() {
+    tickets::neighbours.deliveries = delivery::deliveries_of;
+    tickets::neighbours.attachment = files::attachment_json;
+    tickets::neighbours.proposals = recognition::proposals_json;
+    tickets::neighbours.clean_html = [](const std::string& text) { return html::sanitise(text); };
+    access::send_link = delivery::send_link;
+}
+
+}  // namespace tuki::app
