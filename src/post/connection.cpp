@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
@@ -18,17 +17,28 @@
 #include <memory>
 #include <utility>
 
+#include "post/resolve.hpp"
+
 namespace tuki::post {
 namespace {
 
 constexpr std::size_t read_bytes_max = 64 << 10;
 
+/// Finds out within minutes that a silent peer is gone, behind a NAT that forgot us too.
+void keep_alive(int fd) {
+    const int on = 1, idle_seconds = 120, interval_seconds = 30, probes = 4;
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_seconds, sizeof idle_seconds);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval_seconds, sizeof interval_seconds);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+}
+
+}  // namespace
+
 int milliseconds_until(Deadline deadline) {
     const auto left = std::chrono::ceil<Milliseconds>(deadline - std::chrono::steady_clock::now());
     return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
 }
-
-}  // namespace
 
 void ignore_broken_pipes() {
     static const bool once = (std::signal(SIGPIPE, SIG_IGN), true);
@@ -195,23 +205,18 @@ Result<Done> Connection::start_tls(const std::string& host, bool verify, const s
 
 Result<Connection> connect_to(const std::string& host, std::uint16_t port, Deadline deadline,
                               int wake_fd) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_NUMERICSERV;
-    addrinfo* found = nullptr;
-    if (getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
-        return Error{ErrorCode::unavailable, "The server's name could not be resolved."};
-    }
-    const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, freeaddrinfo);
-    for (const addrinfo* at = found; at != nullptr; at = at->ai_next) {
-        const int fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const auto addresses = TRY(resolve(host, port, deadline, wake_fd));
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        const SocketAddress& address = addresses[i];
+        const int fd = socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (fd < 0) continue;
         Connection connection(fd, wake_fd);
-        if (::connect(fd, at->ai_addr, at->ai_addrlen) == 0) return connection;
+        keep_alive(fd);
+        if (::connect(fd, address.get(), address.size) == 0) return connection;
         if (errno != EINPROGRESS) continue;
         // Leaves time for the next address when this one is silent.
         Deadline until = deadline;
-        if (at->ai_next != nullptr) until = std::min(until, deadline_in(Milliseconds{10'000}));
+        if (i + 1 < addresses.size()) until = std::min(until, deadline_in(Milliseconds{10'000}));
         pollfd polled[2] = {{fd, POLLOUT, 0}, {wake_fd, POLLIN, 0}};
         poll(polled, 2, milliseconds_until(until));
         if (polled[1].revents != 0) return Error{ErrorCode::unavailable, "Stopped."};

@@ -16,6 +16,8 @@ namespace tuki::post {
 
 using Deadline = std::chrono::steady_clock::time_point;
 inline Deadline deadline_in(Milliseconds span) { return std::chrono::steady_clock::now() + span; }
+/// For poll: 0 when it has passed, an hour at most.
+int milliseconds_until(Deadline deadline);
 
 enum class Io : std::uint8_t {
     ok,

@@ -1,17 +1,11 @@
 #include "post/smtp_listener.hpp"
 
 #include <doctest/doctest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <openssl/x509v3.h>
 
 #include <condition_variable>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "post/smtp_syntax.hpp"
+#include "post/test_certificate.hpp"
 #include "post/test_peer.hpp"
 
 namespace tuki::post {
@@ -301,42 +295,17 @@ TEST_CASE("deliveries meet in Keep, and stop waits for them") {
     CHECK(desk.kept.size() == 17);
 }
 
-/// A self-signed certificate for 127.0.0.1 in a file with its key.
-std::string make_certificate() {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key);
-    X509_set_version(certificate, 2);
-    X509_EXTENSION* name =
-        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
-    X509_add_ext(certificate, name, -1);
-    X509_EXTENSION_free(name);
-    X509_sign(certificate, key, EVP_sha256());
-    const auto path = std::filesystem::temp_directory_path() /
-                      ("tuki-post-test-" + std::to_string(getpid()) + ".pem");
-    FILE* file = fopen(path.c_str(), "w");
-    PEM_write_X509(file, certificate);
-    PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
-    fclose(file);
-    X509_free(certificate);
-    EVP_PKEY_free(key);
-    return path;
-}
-
 TEST_CASE("STARTTLS protects, forgets what came before it, and takes nothing sent ahead") {
     SmtpListenerOptions options;
-    options.certificate_file = options.key_file = make_certificate();
+    const test::Certificate certificate;
+    options.certificate_file = options.key_file = certificate.file;
     Desk desk(options);
-    std::filesystem::copy_file(options.certificate_file, options.certificate_file + ".ca",
-                               std::filesystem::copy_options::overwrite_existing);
     Client client(desk);
     client.say("MAIL FROM:<early@x>");
     CHECK(client.say("STARTTLS").starts_with("220"));
     const auto deadline = deadline_in(Milliseconds{5'000});
-    const auto started = client.connection().start_tls("127.0.0.1", true,
-                                                       options.certificate_file + ".ca", deadline);
+    const auto started =
+        client.connection().start_tls("127.0.0.1", true, certificate.file, deadline);
     REQUIRE_MESSAGE(started.ok(), (started.ok() ? "" : started.error().message));
     CHECK(client.say("MAIL FROM:<a@b>").starts_with("503"));
     client.say("EHLO again");
@@ -349,8 +318,6 @@ TEST_CASE("STARTTLS protects, forgets what came before it, and takes nothing sen
     ahead.send("STARTTLS\r\nMAIL FROM:<evil@x>\r\n");
     CHECK(ahead.answer().starts_with("554"));
     CHECK(ahead.ended());
-    std::filesystem::remove(options.certificate_file);
-    std::filesystem::remove(options.certificate_file + ".ca");
 }
 
 }  // namespace
