@@ -41,6 +41,7 @@ void introduce_modules() {
     tickets::neighbours.attachment = files::attachment_json;
     tickets::neighbours.proposals = recognition::proposals_json;
     tickets::neighbours.clean_html = [](const std::string& text) { return html::sanitise(text); };
+    tickets::neighbours.person_of_address = [](Work& work, const std::string& address) { return contacts::find_or_create(work, address, "", ""); };
     access::send_link = delivery::send_link;
 }
 
