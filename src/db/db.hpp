@@ -103,7 +103,7 @@ class Transaction {
     /// Only the first row is read. @return whether there was one
     bool one(std::string_view sql, std::span<const Value> values, FunctionRef<void(const Row&)> body);
     virtual Engine engine() const = 0;
-    /// Wakes listeners on every node, after the commit. At most 1 MB of text.
+    /// Wakes listeners on every node, after the commit. At most notice_bytes_max.
     virtual void notify(std::string_view payload) = 0;
 
     void each(std::string_view sql, Values values, FunctionRef<void(const Row&)> body) {
@@ -167,6 +167,7 @@ const std::function<void(std::string_view sql)>& statement_guard();
 /// Throws std::invalid_argument for what no database here may hold as text: NUL, invalid UTF-8.
 void check_text(std::string_view text);
 
+constexpr std::size_t notice_bytes_max = 1024 * 1024;
 constexpr std::size_t group_units_max = 64;  // units of work that share one commit
 
 }  // namespace tuki::db

@@ -40,29 +40,54 @@ std::string sql_for(Engine engine, std::string_view common) {
         // STRICT tables know "integer"; one that is a primary key is the row itself.
         replace_all(text, " bigint", " integer");
         replace_all(text, " double precision", " real");
+    } else {
+        // Texts compare byte by byte, as on SQLite, whatever the database was created with; and an
+        // index does not rot when the system's collation changes.
+        replace_all(text, " text not null", " text collate \"C\" not null");
+        replace_all(text, " text primary key", " text collate \"C\" primary key");
     }
     return text;
 }
 
-void migrate(Store& store, std::span<const Migration> migrations) {
-    store.script("create table if not exists schema_migrations (name text primary key, digest text not null)");
-    std::map<std::string, std::string, std::less<>> done;
+namespace {
+
+using Steps = std::map<std::string, std::string, std::less<>>;
+
+Steps steps_done(Store& store) {
+    Steps done;
     store.read([&](Transaction& db) {
         db.each("select name, digest from schema_migrations", {},
                 [&](const Row& row) { done.emplace(row.string(0), row.string(1)); });
     });
+    return done;
+}
+
+bool is_done(const Steps& done, const Migration& step, const std::string& digest) {
+    const auto found = done.find(step.name);
+    if (found == done.end()) return false;
+    if (found->second != digest)
+        throw Failure(fmt::format("The schema step {} has another text than when it ran here.", step.name));
+    return true;
+}
+
+}  // namespace
+
+void migrate(Store& store, std::span<const Migration> migrations) {
+    store.script("create table if not exists schema_migrations (name text primary key, digest text not null)");
+    const Steps done = steps_done(store);
     for (const auto& [name, digest] : done)
         if (std::none_of(migrations.begin(), migrations.end(), [&](const Migration& one) { return one.name == name; }))
             throw Failure(fmt::format("The database has the schema step {}, which this version of Tuki does not know: run a newer Tuki.", name));
     for (const Migration& step : migrations) {
         const std::string digest = sha256_hex(step.sql);
-        if (const auto found = done.find(step.name); found != done.end()) {
-            if (found->second != digest)
-                throw Failure(fmt::format("The schema step {} has another text than when it ran here.", step.name));
-            continue;
+        if (is_done(done, step, digest)) continue;
+        try {
+            store.script(sql_for(store.engine(), step.sql) +
+                         fmt::format(";\ninsert into schema_migrations (name, digest) values ('{}', '{}')", step.name, digest));
+        } catch (const Failure&) {
+            // Another node may have been quicker with the same step.
+            if (!is_done(steps_done(store), step, digest)) throw;
         }
-        store.script(sql_for(store.engine(), step.sql) +
-                     fmt::format(";\ninsert into schema_migrations (name, digest) values ('{}', '{}')", step.name, digest));
     }
 }
 

@@ -80,7 +80,10 @@ class Connection final : public Transaction {
     Connection(const Connection&) = delete;
 
     Engine engine() const override { return Engine::sqlite; }
-    void notify(std::string_view payload) override { notices.emplace_back(payload); }
+    void notify(std::string_view payload) override {
+        if (payload.size() > notice_bytes_max) throw std::invalid_argument("a notice is too long");
+        notices.emplace_back(payload);
+    }
 
     void each(std::string_view sql, std::span<const Value> values, FunctionRef<void(const Row&)> body) override {
         step(sql, values, &body);
@@ -184,9 +187,13 @@ class SqliteLink final : public WriteLink {
         : connection_(connection), listener_(listener) {}
     Transaction& transaction() override { return connection_; }
     void begin() override { connection_.run("begin immediate", std::span<const Value>()); }
-    void savepoint() override { connection_.run("savepoint unit", std::span<const Value>()); }
+    void savepoint() override {
+        notices_before_ = connection_.notices.size();
+        connection_.run("savepoint unit", std::span<const Value>());
+    }
     void release() override { connection_.run("release unit", std::span<const Value>()); }
     void rollback_to() override {
+        connection_.notices.resize(notices_before_);
         connection_.run("rollback to unit", std::span<const Value>());
         connection_.run("release unit", std::span<const Value>());
     }
@@ -205,6 +212,7 @@ class SqliteLink final : public WriteLink {
   private:
     Connection& connection_;
     std::function<void(std::string_view)>& listener_;
+    std::size_t notices_before_ = 0;
 };
 
 class SqliteStore final : public Store {

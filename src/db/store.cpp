@@ -2,6 +2,8 @@
 
 #include <future>
 
+#include "base/text.hpp"
+
 namespace tuki::db {
 
 namespace {
@@ -9,11 +11,15 @@ std::function<void(std::string_view)>& guard() {
     static std::function<void(std::string_view)> installed;
     return installed;
 }
-struct Enough {};
 }  // namespace
 
 void set_statement_guard(std::function<void(std::string_view)> installed) { guard() = std::move(installed); }
 const std::function<void(std::string_view)>& statement_guard() { return guard(); }
+
+void check_text(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) throw std::invalid_argument("a text for the database holds NUL");
+    if (!is_valid_utf8(text)) throw std::invalid_argument("a text for the database is not valid UTF-8");
+}
 
 bool Transaction::one(std::string_view sql, std::span<const Value> values, FunctionRef<void(const Row&)> body) {
     bool found = false;

@@ -40,7 +40,7 @@ void Writer::run() {
     }
 }
 
-void Writer::commit_group(std::vector<Unit>& group) {
+void Writer::commit_group(std::span<Unit> group) {
     constexpr int tries_max = 5;
     for (int attempt = 1;; ++attempt) {
         try {
@@ -67,6 +67,10 @@ void Writer::commit_group(std::vector<Unit>& group) {
         } catch (const Failure& failure) {
             link_->rollback();
             if (failure.retryable && attempt < tries_max) continue;
+            if (failure.retryable && group.size() > 1) {  // one of them spoils it for the others
+                for (Unit& unit : group) commit_group({&unit, 1});
+                return;
+            }
             // Nothing of this group is acknowledged: a commit that failed may not be believed.
             log_error("db.group_failed", {{"error", failure.what()}, {"units", group.size()}});
             for (Unit& unit : group) unit.failure = std::current_exception();

@@ -1,6 +1,7 @@
 // The group-committing writer that both engines share: one thread, one transaction for what waits.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -29,7 +30,7 @@ class Writer {
     explicit Writer(std::unique_ptr<WriteLink> link);
     ~Writer();
     void queue(UniqueFunction<void(Transaction&)> body, UniqueFunction<void(std::exception_ptr)> done);
-    std::int64_t commits = 0, units = 0;
+    std::atomic<std::int64_t> commits{0}, units{0};
 
   private:
     struct Unit {
@@ -38,7 +39,7 @@ class Writer {
         std::exception_ptr failure{};
     };
     void run();
-    void commit_group(std::vector<Unit>& group);
+    void commit_group(std::span<Unit> group);
 
     std::unique_ptr<WriteLink> link_;
     std::mutex mutex_;

@@ -29,7 +29,8 @@ Milliseconds delay_before(const Job& job) {
     Milliseconds delay = delay_first;
     for (int i = 1; i < job.attempt && delay < delay_max; ++i) delay *= 2;
     delay = std::min(delay, delay_max);
-    return delay + delay * ((job.id.value * 2654435761) % 100 & 0x7f) / 500;
+    const std::uint64_t chance = (std::uint64_t(job.id.value) * 2654435761U >> 16) % 100;
+    return delay + delay * std::int64_t(chance) / 500;
 }
 
 }  // namespace
