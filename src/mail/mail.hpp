@@ -60,6 +60,9 @@ struct Mail {
     std::vector<std::string> references;
     Automatic automatic = Automatic::none;
     std::string automatic_reason;   // "Auto-Submitted: auto-replied"
+    /// Why no automatic answer may go out; "" when one may. Wider than `automatic`: a person may
+    /// have written a mail with X-Auto-Response-Suppress, or from a no-reply address.
+    std::string no_answer_reason;
     std::optional<Bounce> bounce;
     std::string language;           // "en", "hu", "fi", "ru", "other": of `text`
     std::string text;               // the new part, quotes and signature cut off
