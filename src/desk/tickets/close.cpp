@@ -52,7 +52,9 @@ Result<Done> withdraw(Work& work, MessageId id) {
     if (const auto parsed = json::parse(changes); parsed.ok())
         for (const json::Value& one : parsed.value().as_array()) {
             const auto& triple = one.as_array();
-            apply(after, triple[0].as_string(), triple[1].as_string());
+            // What somebody has changed since stays as they set it.
+            if (value_of(before, triple[0].as_string()) == std::string_view(triple[2].as_string()))
+                apply(after, triple[0].as_string(), triple[1].as_string());
         }
     if (work.db.run("delete from messages where id = $1 and public = 2", {id}) == 0)
         return Error{ErrorCode::conflict, "It has left already."};

@@ -78,6 +78,12 @@ const Field all_fields[] = {
 
 std::span<const Field> fields() { return all_fields; }
 
+std::string value_of(const Ticket& ticket, std::string_view name) {
+    for (const Field& field : all_fields)
+        if (field.name == name) return field.get(ticket);
+    return {};
+}
+
 std::vector<Change> difference(const Ticket& before, const Ticket& after) {
     std::vector<Change> changes;
     for (const Field& field : all_fields) {

@@ -15,6 +15,8 @@ struct Field {
 /// last_from) follows from its messages.
 std::span<const Field> fields();
 
+/// A field as the journal writes it; empty for one that is not of a ticket.
+std::string value_of(const Ticket& ticket, std::string_view field);
 std::vector<Change> difference(const Ticket& before, const Ticket& after);
 /// What a fact did to a ticket, done again: the heart of `tuki fsck`.
 void apply(Ticket& ticket, std::string_view field, std::string_view after);

@@ -40,23 +40,47 @@ std::string visible_messages(const Actor& actor, std::string_view m) {
     return fmt::format("/*visible*/ {}.public = 1", m);
 }
 
+namespace {
+
+bool is_word(char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+/// The word that ends before `at`, in lower case; blanks in between are passed over.
+std::string word_before(std::string_view sql, std::size_t& at) {
+    while (at > 0 && (sql[at - 1] == ' ' || sql[at - 1] == '\n' || sql[at - 1] == '\t' || sql[at - 1] == '(')) --at;
+    const std::size_t end = at;
+    while (at > 0 && is_word(sql[at - 1])) --at;
+    std::string word(sql.substr(at, end - at));
+    for (char& c : word)
+        if (c >= 'A' && c <= 'Z') c = char(c + 32);
+    return word;
+}
+
+/// Is what stands at `at` read as a table? After "from", "join", or a comma with an alias behind it.
+bool is_read(std::string_view sql, std::size_t at, std::size_t length) {
+    std::size_t before = at;
+    const std::string word = word_before(sql, before);
+    if (word == "join") return true;
+    if (word == "from") return word_before(sql, before) != "delete";
+    if (before == 0 || sql[before - 1] != ',' || !word.empty()) return false;
+    std::string_view after = sql.substr(at + length);
+    while (!after.empty() && (after[0] == ' ' || after[0] == '\n')) after.remove_prefix(1);
+    return !after.empty() && is_word(after[0]) && !after.starts_with("desc") && !after.starts_with("asc") && !after.starts_with("from");
+}
+
+}  // namespace
+
 void guard_statement(std::string_view sql) {
     static constexpr std::string_view tables[] = {"tickets", "messages", "message_files",
                                                   "drafts", "ticket_search", "message_search"};
     if (sql.find("/*visible*/") != std::string_view::npos ||
         sql.find("/*system:") != std::string_view::npos)
         return;
-    for (const std::string_view verb : {"from ", "join "})
-        for (std::size_t at = sql.find(verb); at != std::string_view::npos;
-             at = sql.find(verb, at + 1)) {
-            const std::string_view after = sql.substr(at + verb.size());
-            for (const std::string_view table : tables) {
-                if (!after.starts_with(table)) continue;
-                const char next = after.size() > table.size() ? after[table.size()] : ' ';
-                if (next == '_' || (next >= 'a' && next <= 'z')) continue;
+    for (const std::string_view table : tables)
+        for (std::size_t at = sql.find(table); at != std::string_view::npos; at = sql.find(table, at + 1)) {
+            const bool whole = (at == 0 || !is_word(sql[at - 1])) && (at + table.size() == sql.size() || !is_word(sql[at + table.size()]));
+            if (whole && is_read(sql, at, table.size()))
                 throw std::logic_error(fmt::format(
                     "a statement reads {} without the visibility predicate: {}", table, sql));
-            }
         }
 }
 
