@@ -6,6 +6,7 @@
 #include "desk/tickets/tickets_json.hpp"
 #include "desk/tickets/tickets_lists.hpp"
 #include "desk/tickets/tickets_store.hpp"
+#include "desk/work/fact_json.hpp"
 #include "desk/work/names.hpp"
 #include "words/analyse.hpp"
 
@@ -218,38 +219,6 @@ Answer search_route(Work& work, const http::Request& request) {
     return http::json_response(200, std::move(text));
 }
 
-namespace {
-
-/// The name behind an id in a change, so that the history reads as words.
-std::string label_of(Work& work, std::string_view field, std::string_view value) {
-    if (value.empty()) return {};
-    if (field == "requester" || field == "assignee" || field == "participant") return names.person(work, id_from<PersonId>(value).value_or(PersonId{}));
-    if (field == "organisation") return names.organisation(work, id_from<OrganisationId>(value).value_or(OrganisationId{}));
-    if (field == "team") return names.team(work, id_from<TeamId>(value).value_or(TeamId{}));
-    if (field == "service") return names.service(work, id_from<ServiceId>(value).value_or(ServiceId{}));
-    if (field == "category") return names.category(work, id_from<CategoryId>(value).value_or(CategoryId{}));
-    return {};
-}
-
-void write_changes(json::Writer& w, Work& work, std::string_view stored) {
-    w.key("changes").begin_array();
-    if (const auto parsed = json::parse(stored); parsed.ok())
-        for (const json::Value& one : parsed.value().as_array()) {
-            const auto& triple = one.as_array();
-            const std::string field(triple[0].as_string()), before(triple[1].as_string()), after(triple[2].as_string());
-            w.begin_object().member("field", field).key("before");
-            before.empty() ? w.null() : w.value(before);
-            w.key("after");
-            after.empty() ? w.null() : w.value(after);
-            if (const auto label = label_of(work, field, before); !label.empty()) w.member("before_label", label);
-            if (const auto label = label_of(work, field, after); !label.empty()) w.member("after_label", label);
-            w.end_object();
-        }
-    w.end_array();
-}
-
-}  // namespace
-
 Answer history_route(Work& work, const http::Request& request) {
     if (!work.actor.is_agent()) return not_found();
     const TicketId id = TRY(path_id<TicketId>(request, "ticket"));
@@ -262,18 +231,11 @@ Answer history_route(Work& work, const http::Request& request) {
     w.begin_object().key("items").begin_array();
     std::int64_t last = 0;
     int count = 0;
-    work.db.each("select id, seq, at, kind, actor, actor_name, cause, changes, reasons from facts "
-                 "where subject = $1 and seq < $2 order by seq desc limit $3",
+    work.db.each(fmt::format("select {} from facts f where f.subject = $1 and f.seq < $2 order by f.seq desc limit $3", fact_columns),
                  {id, before, limit}, [&](const db::Row& row) {
-                     const auto person = row.id<PersonId>(4);
                      last = row.number(1);
                      ++count;
-                     w.begin_object().member("id", row.id<FactId>(0)).member("seq", row.number(1)).member("at", row.time(2)).member("kind", row.text(3));
-                     w.key("actor").begin_object().member("kind", person ? "person" : "tuki").member("id", person).member("name", row.text(5)).end_object();
-                     w.key("cause");
-                     row.text(6).empty() ? w.null() : w.value(row.text(6));
-                     write_changes(w, work, row.text(7));
-                     w.key("reasons").raw(row.text(8)).end_object();
+                     write_fact(w, work, row, ShowSubject::no);
                  });
     w.end_array().key("next");
     count == limit && last > 1 ? w.value(cursor_of(last, 1)) : w.null();

@@ -59,6 +59,21 @@ Result<IdType> path_id(const http::Request& request, std::string_view name) {
     return *id;
 }
 
+/// If-Match: "7" must be the version that stands there; without it whatever stands there is changed.
+/// Fails: conflict `version`.
+Result<Done> check_if_match(const http::Request& request, std::int64_t version);
+/// JSON with its version as ETag, for the next If-Match.
+http::Response versioned(int status, std::string body, std::int64_t version);
+
+/// Where a page of a list by name goes on: behind this text, and behind this number among equals.
+struct Place {
+    std::string text;
+    std::int64_t number = 0;
+};
+std::string cursor_text(const Place& place);
+/// ?cursor=; the beginning without one. Fails: invalid `cursor`.
+Result<Place> place_of(const http::Request& request);
+
 /// ?limit= from 1 to `max`, else `normal`. Fails: invalid `limit`.
 Result<int> limit_of(const http::Request& request, int normal, int max);
 

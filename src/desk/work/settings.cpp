@@ -1,5 +1,10 @@
 #include "base/json.hpp"
+
+#include <cctype>
+#include <filesystem>
+
 #include "base/crypto.hpp"
+#include "base/text.hpp"
 #include "desk/work/settings_store.hpp"
 
 namespace tuki {
@@ -20,11 +25,11 @@ std::span<const SettingRule> setting_rules() {
         {"mail.authserv_id", "text", "mail", "\"\""},
         {"mail.dkim_selector", "text", "mail", "\"\""},
         {"mail.dkim_key", "secret", "mail", "\"\""},
-        {"tickets.undo_seconds", "number", "tickets", "10"},
-        {"tickets.resolved_days", "number", "tickets", "7"},
+        {"tickets.undo_seconds", "number", "tickets", "10", {}, 60},
+        {"tickets.resolved_days", "number", "tickets", "7", {}, 365},
         {"tickets.matrix", "matrix", "tickets", "[[1,1,2,3],[1,2,2,3],[2,2,3,4],[3,3,4,4]]"},
         {"tickets.default_team", "text", "tickets", "\"\""},
-        {"recognition.threshold", "number", "recognition", "70"},
+        {"recognition.threshold", "number", "recognition", "70", {}, 100},
         {"security.secret", "secret", "internal", "\"\""},
     };
     return rules;
@@ -47,7 +52,7 @@ int number_of(const Settings& s, std::string_view key, int fallback) {
 
 Result<Done> check(const SettingRule& rule, const json::Value& value) {
     const Error refused{ErrorCode::invalid, "This value does not fit the setting.", "value"};
-    if (rule.kind == "number") return value.is_int64() && value.get_int64() >= 0 && value.get_int64() <= 100'000 ? Result<Done>(Done{}) : refused;
+    if (rule.kind == "number") return value.is_int64() && value.get_int64() >= 0 && value.get_int64() <= rule.max ? Result<Done>(Done{}) : refused;
     if (rule.kind == "flag") return value.is_bool() ? Result<Done>(Done{}) : refused;
     if (rule.kind == "matrix") {
         if (!value.is_array() || value.get_array().size() != 4) return refused;
@@ -65,11 +70,29 @@ Result<Done> check(const SettingRule& rule, const json::Value& value) {
         return Done{};
     }
     if (!value.is_string() || value.get_string().size() > 8000) return refused;
+    const std::string text(value.get_string());
+    if (rule.kind == "timezone" && !is_time_zone(text)) return refused;
+    if (rule.key == "desk.name" && trim(text).empty()) return refused;
+    // It stands in the links of mails.
+    if (rule.key == "desk.base_url" &&
+        (!(text.starts_with("http://") || text.starts_with("https://")) || text.ends_with('/') || text.find_first_of(" \"<>\\\t\r\n") != std::string::npos))
+        return refused;
+    if (rule.key == "mail.address" && !text.empty() &&
+        (text.find('@') == 0 || text.find('@') + 1 >= text.size() || text.find('@') != text.rfind('@') || text.find_first_of(" ,;<>\"\t\r\n") != std::string::npos))
+        return refused;
     if (!rule.choices.empty() && std::find(rule.choices.begin(), rule.choices.end(), std::string_view(value.get_string())) == rule.choices.end()) return refused;
     return Done{};
 }
 
 }  // namespace
+
+bool is_time_zone(const std::string& name) {
+    if (name.empty() || name.size() > 60 || name.front() == '/' || name.find("..") != std::string::npos) return false;
+    for (const char c : name)
+        if (!std::isalnum(static_cast<unsigned char>(c)) && std::string_view("/_+-").find(c) == std::string_view::npos) return false;
+    std::error_code ignored;
+    return name == "UTC" || std::filesystem::is_regular_file("/usr/share/zoneinfo/" + name, ignored);
+}
 
 Settings load_settings(db::Transaction& db) {
     Settings s;
