@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t address_bytes_max = 254;  // RFC 5321 §4.5.3.1.3, without the brackets
 constexpr std::size_t name_bytes_max = 200;
+constexpr int name_words_max = 12;
+constexpr std::size_t addresses_max = 20, domains_max = 50;
 
 constexpr std::string_view person_columns =
     "p.id, p.name, p.phone, p.organisation, p.locale, p.time_zone, p.theme, p.roles, p.active, p.present, p.notes, "
@@ -43,6 +45,22 @@ void write_addresses(Work& work, const Person& person) {
                     {one.address, person.id, one.verified, one.primary});
 }
 
+void write_words(Work& work, const Person& person) {
+    work.db.add("delete from people_words where person = $1", {person.id});
+    const std::string folded = fold(person.name);
+    int count = 0;
+    for (const std::string_view word : split(folded, ' '))
+        if (!word.empty() && ++count <= name_words_max)
+            work.db.add("insert into people_words (word, person) values ($1, $2) on conflict do nothing", {word, person.id});
+}
+
+void count_in(Work& work, OrganisationId organisation, std::int64_t by) {
+    if (organisation) move_counter(work, "organisation:" + to_text(organisation) + ":people", by);
+}
+
+/// What a person may see and do hangs on these: every node looks again.
+void rights_may_have_moved(Work& work) { move_counter(work, "rights.epoch", 1); }
+
 std::string addresses_text(const Person& person) {
     std::vector<std::string> all;
     for (const Address& one : person.addresses) all.push_back(one.address);
@@ -63,17 +81,21 @@ std::vector<Change> difference(const Person& a, const Person& b) {
     add("active", a.active ? "1" : "0", b.active ? "1" : "0");
     add("present", a.present ? "1" : "0", b.present ? "1" : "0");
     add("addresses", addresses_text(a), addresses_text(b));
+    add("notes", a.notes, b.notes);
     return changes;
 }
 
 Result<Done> check(Work& work, Person& person) {
     person.name = one_line(person.name, name_bytes_max);
     if (person.name.empty()) return Error{ErrorCode::invalid, "A name is needed.", "name"};
+    if (person.addresses.size() > addresses_max) return Error{ErrorCode::too_much, fmt::format("At most {} addresses.", addresses_max), "addresses"};
     for (std::size_t i = 0; i < person.addresses.size(); ++i) {
         auto canonical = canonical_address(person.addresses[i].address);
         if (!canonical.ok()) return Error{ErrorCode::invalid, canonical.error().message, fmt::format("addresses.{}", i)};
         person.addresses[i].address = canonical.value();
         person.addresses[i].primary = i == 0;
+        for (std::size_t before = 0; before < i; ++before)
+            if (person.addresses[before].address == canonical.value()) return Error{ErrorCode::invalid, "This address stands here twice.", fmt::format("addresses.{}", i)};
         const auto owner = find_by_address(work, canonical.value());
         // The same words whoever owns it: nobody learns here that a hidden customer exists.
         if (owner && *owner != person.id) return Error{ErrorCode::conflict, "This address cannot be used.", fmt::format("addresses.{}", i)};
@@ -139,6 +161,8 @@ Result<Person> create(Work& work, Person person) {
                 {person.id, person.name, fold(person.name), person.phone, person.organisation, person.locale, person.time_zone, person.theme,
                  person.roles, person.active, person.present, person.notes, person.undo_seconds, person.version, person.created_at});
     write_addresses(work, person);
+    write_words(work, person);
+    count_in(work, person.organisation, +1);
     state_fact(work, "person.created", PersonTag::prefix, person.id.value, 1, difference(Person{.locale = "", .time_zone = "", .roles = ""}, person));
     return person;
 }
@@ -153,6 +177,12 @@ Result<Person> change(Work& work, const Person& before, Person after) {
                      after.active, after.present, after.notes, after.undo_seconds, after.version, before.version}) == 0)
         return Error{ErrorCode::conflict, "Somebody else changed it meanwhile.", "version"};
     if (addresses_text(before) != addresses_text(after)) write_addresses(work, after);
+    if (before.name != after.name) write_words(work, after);
+    if (before.organisation != after.organisation) {
+        count_in(work, before.organisation, -1);
+        count_in(work, after.organisation, +1);
+    }
+    if (before.organisation != after.organisation || before.roles != after.roles || before.active != after.active) rights_may_have_moved(work);
     state_fact(work, "person.changed", PersonTag::prefix, after.id.value, after.version, changes);
     return after;
 }
@@ -173,11 +203,13 @@ namespace {
 Result<Done> write_organisation(Work& work, Organisation& organisation) {
     organisation.name = one_line(organisation.name, name_bytes_max);
     if (organisation.name.empty()) return Error{ErrorCode::invalid, "A name is needed.", "name"};
+    if (organisation.domains.size() > domains_max) return Error{ErrorCode::too_much, fmt::format("At most {} domains.", domains_max), "domains"};
     work.db.run("delete from organisation_domains where organisation = $1", {organisation.id});
     for (std::string& domain : organisation.domains) {
         const auto probe = canonical_address("x@" + domain);
         if (!probe.ok()) return Error{ErrorCode::invalid, "This is not a mail domain.", "domains"};
         domain = probe.value().substr(2);
+        if (is_public_provider(domain)) return Error{ErrorCode::invalid, "Anybody can have an address there; it names no organisation.", "domains"};
         if (work.db.run("insert into organisation_domains (domain, organisation) values ($1, $2) on conflict do nothing", {domain, organisation.id}) == 0)
             return Error{ErrorCode::conflict, "This domain belongs to another organisation.", "domains"};
     }
@@ -202,40 +234,18 @@ Result<Organisation> change_organisation(Work& work, const Organisation& before,
     if (work.db.run("update organisations set name=$2, name_fold=$3, share_tickets=$4, notes=$5, version=$6 where id=$1 and version=$7",
                     {after.id, after.name, fold(after.name), after.share_tickets, after.notes, after.version, before.version}) == 0)
         return Error{ErrorCode::conflict, "Somebody else changed it meanwhile.", "version"};
-    state_fact(work, "organisation.changed", OrganisationTag::prefix, after.id.value, after.version,
-               {{"name", before.name, after.name}, {"share_tickets", before.share_tickets ? "1" : "0", after.share_tickets ? "1" : "0"}});
-    return after;
-}
-
-std::vector<PersonId> find_people(Work& work, std::string_view text, std::string_view role, std::int64_t after_id, int count_max) {
-    std::vector<PersonId> found;
-    const auto take = [&](const db::Row& row) {
-        const auto id = row.id<PersonId>(0);
-        if (std::find(found.begin(), found.end(), id) == found.end()) found.push_back(id);
+    const auto text_of = [](const Organisation& one) { return fmt::format("{}", fmt::join(one.domains, " ")); };
+    std::vector<Change> changes;
+    const auto add = [&](std::string_view field, std::string was, std::string is) {
+        if (was != is) changes.push_back({std::string(field), std::move(was), std::move(is)});
     };
-    const std::string from = fold(trim(text)), to = from + "\xF4\x8F\xBF\xBF";
-    if (!role.empty() && role != "customer") {
-        // Staff are few: the index over them is walked whole.
-        work.db.each(fmt::format("select p.id from people p where p.roles <> 'customer' and ' ' || p.roles || ' ' like $1 and p.id > $2 "
-                                 "and p.name_fold >= $4 and p.name_fold < $5 order by p.id limit $3"),
-                     {"% " + std::string(role) + " %", after_id, count_max, from, to}, take);
-        return found;
-    }
-    if (from.find('@') != std::string::npos)
-        work.db.each("select person from addresses where address >= $1 and address < $2 order by address limit $3", {from, to, count_max}, take);
-    else
-        work.db.each("select p.id from people p where p.name_fold >= $1 and p.name_fold < $2 order by p.name_fold, p.id limit $3", {from, to, count_max}, take);
-    if (found.empty() && !from.empty())
-        work.db.each("select person from addresses where address >= $1 and address < $2 order by address limit $3", {from, to, count_max}, take);
-    return found;
-}
-
-std::vector<OrganisationId> find_organisations(Work& work, std::string_view text, int count_max) {
-    std::vector<OrganisationId> found;
-    const std::string from = fold(trim(text));
-    work.db.each("select id from organisations where name_fold >= $1 and name_fold < $2 order by name_fold, id limit $3",
-                 {from, from + "\xF4\x8F\xBF\xBF", count_max}, [&](const db::Row& row) { found.push_back(row.id<OrganisationId>(0)); });
-    return found;
+    add("name", before.name, after.name);
+    add("share_tickets", before.share_tickets ? "1" : "0", after.share_tickets ? "1" : "0");
+    add("domains", text_of(before), text_of(after));
+    add("notes", before.notes, after.notes);
+    state_fact(work, "organisation.changed", OrganisationTag::prefix, after.id.value, after.version, std::move(changes));
+    if (before.share_tickets != after.share_tickets) rights_may_have_moved(work);
+    return after;
 }
 
 bool has_role(const Person& person, std::string_view role) {

@@ -53,9 +53,24 @@ Result<Person> change(Work& work, const Person& before, Person after);
 Result<Organisation> create_organisation(Work& work, Organisation organisation);
 Result<Organisation> change_organisation(Work& work, const Organisation& before, Organisation after);
 
-/// At most `count_max` people whose name or address begins with `text`, by name.
-std::vector<PersonId> find_people(Work& work, std::string_view text, std::string_view role, std::int64_t after_id, int count_max);
-std::vector<OrganisationId> find_organisations(Work& work, std::string_view text, int count_max);
+/// Where a list of names goes on, see Place in work/door.hpp.
+struct Found {
+    std::int64_t id = 0;
+    std::string key;  // what the list is ordered by
+};
+struct Question {
+    std::string text;         // words of a name, or the beginning of an address; "" finds all
+    std::string role;         // "", "staff" (anybody but customers), or one role
+    std::string after_key{};
+    std::int64_t after_id = 0;
+    int count_max = 50;
+};
+/// In the order of the word that was found, or of the name.
+std::vector<Found> find_people(Work& work, const Question& question);
+std::vector<Found> find_organisations(Work& work, const Question& question);
+
+/// A mail provider that anybody can have an address at: no organisation's domain.
+bool is_public_provider(std::string_view domain);
 
 bool has_role(const Person& person, std::string_view role);
 /// A person who may sign in to the agents' side.
