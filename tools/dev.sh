@@ -5,13 +5,12 @@ set -euo pipefail
 build_dir=${TUKI_BUILD:-build}
 desk_dir=${TUKI_DATA:-$build_dir/desk}
 
-packages=(g++ cmake ninja-build ccache mold pkg-config git curl jq python3 ca-certificates
+packages=(g++ cmake ninja-build ccache mold pkg-config git curl jq python3 python3-yaml ca-certificates
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libpq-dev libgmime-3.0-dev
   libxml2-dev libcurl4-openssl-dev libssl-dev libsodium-dev libicu-dev libstemmer-dev libcld2-dev
   libfmt-dev libre2-dev zlib1g-dev doctest-dev libhowardhinnant-date-dev prometheus-cpp-dev
   libytnef0-dev nodejs npm)
-test_packages=(postgresql postfix dovecot-core dovecot-imapd dovecot-lmtpd chromium strace
-  python3-dkim python3-yaml)
+test_packages=(postgresql postfix dovecot-core dovecot-imapd dovecot-lmtpd chromium strace python3-dkim)
 fuzz_packages=(clang-16 libclang-rt-16-dev)
 bench_packages=(postgresql wrk python3)
 

@@ -1,6 +1,7 @@
 #include "app/routes.hpp"
 
 #include "app/live.hpp"
+#include "app/openapi.hpp"
 #include "desk/access/access.hpp"
 #include "desk/access/access_http.hpp"
 #include "desk/contacts/contacts.hpp"
@@ -29,7 +30,7 @@ std::vector<Item> joined(std::initializer_list<std::span<const Item>> parts) {
 
 std::vector<Route> all_routes() {
     return joined<Route>({access::routes(), tickets::routes(), files::routes(), intake::routes(), delivery::routes(),
-                          recognition::routes(), routing::routes(), portal::routes(), live_routes()});
+                          recognition::routes(), routing::routes(), portal::routes(), live_routes(), openapi_routes()});
 }
 
 std::vector<JobKind> all_job_kinds() { return joined<JobKind>({intake::job_kinds(), delivery::job_kinds()}); }

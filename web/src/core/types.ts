@@ -29,6 +29,7 @@ export interface SetupInput {
   preset?: "shop" | "it" | "provider";
 }
 
+export interface SetupNeeded { needed: boolean }
 // POST /sessions {address,password} → 201 Session; GET /session → Session | 401; DELETE /session → 204
 // POST /password-resets {address} → 202 always; PUT /password-resets/{token} {password} → 204
 // Every change by a cookie session carries the header X-CSRF-Token: Session.csrf.
@@ -37,6 +38,7 @@ export interface Session {
   desk: { name: string; languages: Locale[]; time_zone: string; build: string };
 }
 export interface Me { id: Id; name: string; address: string; locale: Locale; time_zone: string; theme: "light" | "dark" | "system"; present: boolean }
+export interface MePatch { locale?: Locale; time_zone?: string; theme?: "light" | "dark" | "system"; present?: boolean; name?: string; undo_seconds?: number }
 // PATCH /me {locale?, time_zone?, theme?, present?, name?, undo_seconds?}; PUT /me/password {current,password}
 export type Permission =
   | "ticket.read" | "ticket.reply" | "ticket.note" | "ticket.edit" | "ticket.assign" | "ticket.close" | "ticket.merge" | "ticket.create" | "ticket.bulk"
@@ -142,6 +144,9 @@ export interface KeptMail { id: Id; received_at: Instant; state: "waiting" | "do
 
 // ---- portal (side "customer"): the same /tickets routes answer with what a customer may see.
 // POST /portal/links {address} → 202 always: mails a sign-in link; POST /portal/sessions {token} → 201 Session
+export interface PortalTicket { name?: string; address?: string; subject: string; description: string; topic: "broken" | "need" | "question" | "feedback"; language?: Language; attachments?: Id[] }
+export interface TicketNumber { id: Id; number: number }
+// POST /portal/confirmations {token} → 201 TicketNumber: a stranger's form, by the link of the mail
 // POST /portal/tickets {name, address, subject, description, topic, language} → 202 for strangers (confirmed by mail first), 201 {number} for signed-in ones
 // POST /tickets/{id}/replies {text, attachments?}; POST|DELETE /tickets/{id}/closure; GET /portal/tickets?state=open|done → Page<TicketRow>
 
