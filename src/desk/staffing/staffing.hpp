@@ -19,9 +19,11 @@ struct Team {
 std::vector<Team> all_teams(Work& work);
 std::optional<Team> find_team(Work& work, TeamId id);
 std::vector<TeamId> teams_of(Work& work, PersonId person);
-/// Fails: invalid `name`; conflict when the name is taken. States: team.created.
+/// By administrators. Fails: forbidden; invalid `name`, `lead`, `address`; conflict when the name is
+/// taken. States: team.created, team.changed.
 Result<Team> create_team(Work& work, Team team);
 Result<Team> change_team(Work& work, const Team& before, Team after);
+/// Fails: not_found; invalid `person` when it is nobody of the desk. States: team.changed.
 Result<Done> add_member(Work& work, TeamId team, PersonId person);
 Result<Done> remove_member(Work& work, TeamId team, PersonId person);
 
