@@ -9,6 +9,7 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "desk/access/tokens.hpp"
 #include "desk/staffing/staffing.hpp"
 
 namespace tuki::access {
@@ -64,14 +65,16 @@ std::shared_ptr<const Principal> look_up(Work& work, const std::string& digest, 
     PersonId person;
     Permissions scopes = everything;
     if (token)
-        work.db.one("select person, scopes from api_tokens where digest = $1 and (expires_at is null or expires_at > $2)", {digest, work.now}, [&](const db::Row& row) {
+        work.db.one("select person, scopes, expires_at from api_tokens where digest = $1 and (expires_at is null or expires_at > $2)", {digest, work.now}, [&](const db::Row& row) {
             person = row.id<PersonId>(0);
             scopes = Permissions(row.number(1));
+            principal->ends_at = row.maybe_time(2).value_or(Timestamp::max());
         });
     else
-        work.db.one("select person, csrf from sessions where digest = $1 and expires_at > $2", {digest, work.now}, [&](const db::Row& row) {
+        work.db.one("select person, csrf, expires_at from sessions where digest = $1 and expires_at > $2", {digest, work.now}, [&](const db::Row& row) {
             person = row.id<PersonId>(0);
             principal->csrf = row.text(1);
+            principal->ends_at = row.time(2);
         });
     if (!person) return stranger();
     auto actor = actor_of(work, person);
@@ -92,6 +95,13 @@ std::optional<Permission> permission_from(std::string_view name) {
 }
 std::string_view name_of(Scope scope) { return scope == Scope::all ? "all" : scope == Scope::team ? "team" : "own"; }
 
+std::string names_of(Permissions set) {
+    std::string all;
+    for (std::size_t i = 0; i < permission_count; ++i)
+        if (set & bit(Permission(i))) all += (all.empty() ? "" : " ") + std::string(permission_names[i]);
+    return all;
+}
+
 std::vector<Role> all_roles(Work& work) {
     std::vector<Role> roles(std::begin(shipped), std::end(shipped));
     work.db.each("select name, permissions, scope from roles", {}, [&](const db::Row& row) {
@@ -105,11 +115,24 @@ Result<Role> change_role(Work& work, Role role) {
     TRY(require(work, Permission::admin));
     if (std::none_of(std::begin(shipped), std::end(shipped), [&](const Role& one) { return one.name == role.name; })) return not_found();
     if (role.name == "administrator") return Error{ErrorCode::invalid, "Administrators may do everything; that cannot be changed.", "role"};
-    if (role.name == "customer") role.permissions &= customer_rights;
+    if (role.name == "customer") {
+        role.permissions &= customer_rights;
+        role.scope = Scope::own;
+    }
+    // Nobody gives what they have not got.
+    if (work.actor.side != Side::tuki && ((role.permissions & ~work.actor.permissions) != 0 || role.scope > work.actor.scope))
+        return Error{ErrorCode::forbidden, "A role may do no more than you may.", "permissions"};
+    Role before;
+    for (const Role& one : all_roles(work))
+        if (one.name == role.name) before = one;
     std::int64_t version = 0;
     work.db.one("insert into roles (name, permissions, scope, version) values ($1, $2, $3, 1) on conflict (name) do update set "
                 "permissions = excluded.permissions, scope = excluded.scope, version = roles.version + 1 returning version",
                 {role.name, std::int64_t(role.permissions), name_of(role.scope)}, [&](const db::Row& row) { version = row.number(0); });
+    // Roles have names, no ids: their facts are of the one subject 2, in the order of a counter.
+    state_fact(work, "role.changed", "rol", 2, next_number(work, "roles.version"),
+               {{role.name + ".permissions", names_of(before.permissions), names_of(role.permissions)},
+                {role.name + ".scope", std::string(name_of(before.scope)), std::string(name_of(role.scope))}});
     rights_changed(work);
     return role;
 }
@@ -152,6 +175,7 @@ std::shared_ptr<const Principal> who(Desk& desk, const http::Request& request) {
         const std::shared_lock lock(cache().mutex);
         if (const auto found = cache().entries.find(digest); found != cache().entries.end()) known = found->second;
     }
+    if (known.principal && known.principal->ends_at <= now) known.principal.reset();
     constexpr Milliseconds trusted{500};
     if (known.principal && now - known.checked < trusted && now >= known.checked) return known.principal;
     desk.read(Actor::tuki("sign-in"), [&](Work& work) {
@@ -159,6 +183,7 @@ std::shared_ptr<const Principal> who(Desk& desk, const http::Request& request) {
         known.principal = look_up(work, digest, token);
     });
     known.checked = now;
+    if (token && known.principal->actor.side != Side::stranger) note_token_use(digest, now);
     if (known.principal->actor.side == Side::stranger) return stranger();
     const std::unique_lock lock(cache().mutex);
     if (cache().entries.size() >= cache_max) cache().entries.clear();

@@ -21,9 +21,12 @@ struct Role {
 };
 /// The shipped roles where the desk has not changed them.
 std::vector<Role> all_roles(Work& work);
+/// Fails: not_found; invalid `role` for administrators; forbidden when it allows more than the actor
+/// may. States: role.changed.
 Result<Role> change_role(Work& work, Role role);
 std::optional<Permission> permission_from(std::string_view name);
 std::string_view name_of(Scope scope);
+std::string names_of(Permissions set);  // as in the API, one blank between
 
 /// What this person is and may do now.
 std::optional<Actor> actor_of(Work& work, PersonId person);
@@ -33,6 +36,7 @@ struct Principal {
     Actor actor;
     std::string csrf, session_digest;
     std::int64_t epoch = 0;
+    Timestamp ends_at = Timestamp::max();  // of the session or token
 };
 /// Who sends this request; a stranger when nobody. Answers from memory where it can: a withdrawal
 /// raises the rights epoch, and an entry older than a second is checked against it.
