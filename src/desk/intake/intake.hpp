@@ -17,13 +17,22 @@ struct Envelope {
     std::uint32_t uid_validity = 0, uid = 0;
 };
 
+constexpr std::size_t mail_bytes_max = 50u << 20;
+constexpr int attempts_max = 3;
+
 /// Stores the untouched bytes and queues their reading; durable when ok. The same mail again (by
-/// canonical digest, to the same recipients) is stored as a duplicate and read no more.
-/// Not from an I/O thread. Fails: too_much; unavailable.
+/// canonical digest, into the same queue) is stored as a duplicate and read no more.
+/// Not from an I/O thread. Fails: invalid when empty; too_much; unavailable.
 Result<Done> keep(Desk& desk, const Envelope& envelope, std::string_view raw);
 
 /// Does the desk take mail for this address? Its mailboxes, teams, and reply addresses.
 bool accepts(Desk& desk, std::string_view recipient);
+/// The same inside a unit of work, without a cache.
+bool is_ours(Work& work, const std::string& address);
+
+/// JSON of the warnings of a ticket that come from its mail, with commas between and no brackets:
+/// "reply_to_differs" and "unverified_sender".
+std::string warnings_of(Work& work, TicketId ticket);
 
 /// IMAP pollers of the active mailboxes: started, and followed as settings change.
 class Pollers {
