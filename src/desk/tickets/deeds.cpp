@@ -27,6 +27,20 @@ Result<Done> state(Work& work, const Ticket& ticket, std::string_view fact, Chan
 
 }  // namespace
 
+Result<std::int64_t> link(Work& work, TicketId id, TicketId other_id, const std::string& type) {
+    if (std::find(std::begin(link_types), std::end(link_types), type) == std::end(link_types))
+        return Error{ErrorCode::invalid, "There is no such type of link.", "type"};
+    if (other_id == id) return Error{ErrorCode::invalid, "Name another ticket.", "ticket"};
+    const Ticket ticket = TRY(get(work, id)), other = TRY(get(work, other_id));
+    const std::int64_t made = work.ids.next_value(work.now);
+    if (work.db.run("insert into ticket_links (id, ticket, other, type) values ($1, $2, $3, $4) on conflict do nothing",
+                    {made, ticket.id, other.id, type}) == 0)
+        return Error{ErrorCode::conflict, "They are linked like this already.", "ticket"};
+    TRY(state(work, ticket, "ticket.linked", {"link." + type, "", to_text(other.id)}));
+    TRY(state(work, other, "ticket.linked", {"link." + std::string(opposite_link(type)), "", to_text(ticket.id)}));
+    return made;
+}
+
 Answer link_route(Work& work, const http::Request& request) {
     const Ticket ticket = TRY(ticket_of(work, request));
     const json::Value body = TRY(json::parse(request.body));
@@ -34,16 +48,9 @@ Answer link_route(Work& work, const http::Request& request) {
     const std::string type = TRY(reader.required_text("type", 20));
     const auto other_id = TRY(reader.id<TicketId>("ticket"));
     TRY(reader.finish());
-    if (std::find(std::begin(link_types), std::end(link_types), type) == std::end(link_types))
-        return Error{ErrorCode::invalid, "There is no such type of link.", "type"};
-    if (!other_id || *other_id == ticket.id) return Error{ErrorCode::invalid, "Name another ticket.", "ticket"};
+    if (!other_id) return Error{ErrorCode::invalid, "Name another ticket.", "ticket"};
+    const std::int64_t link = TRY(tickets::link(work, ticket.id, *other_id, type));
     const Ticket other = TRY(get(work, *other_id));
-    const std::int64_t link = work.ids.next_value(work.now);
-    if (work.db.run("insert into ticket_links (id, ticket, other, type) values ($1, $2, $3, $4) on conflict do nothing",
-                    {link, ticket.id, other.id, type}) == 0)
-        return Error{ErrorCode::conflict, "They are linked like this already.", "ticket"};
-    TRY(state(work, ticket, "ticket.linked", {"link." + type, "", to_text(other.id)}));
-    TRY(state(work, other, "ticket.linked", {"link." + std::string(opposite_link(type)), "", to_text(ticket.id)}));
     std::string text;
     json::Writer w(text);
     w.begin_object().member("id", id_text("lnk", link)).member("type", type).key("ticket").begin_object();

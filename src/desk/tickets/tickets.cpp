@@ -125,7 +125,7 @@ Result<Ticket> open(Work& work, const NewTicket& input) {
     count(work, ticket, +1);
     std::vector<Change> changes = difference(Ticket{.impact = 0, .urgency = 0, .priority = 0, .language = ""}, ticket);
     changes.push_back({"message", "", to_text(message.id)});
-    if (input.automatic) changes.push_back({"automatic", "", "1"});
+    if (input.automatic || !input.acknowledge) changes.push_back({"automatic", "", "1"});
     if (by_agent) changes.push_back({"by", "", "agent"});
     state_fact(work, "ticket.opened", TicketTag::prefix, ticket.id.value, 1, std::move(changes));
     return ticket;

@@ -23,6 +23,7 @@ struct NewTicket {
     std::vector<FileId> files;          // uploaded by the actor and not used yet, or kept by intake
     bool verified = true;
     bool automatic = false;             // no answer is sent by itself, none is owed
+    bool acknowledge = true;            // false: an answer is owed, but nothing is sent by itself
     std::vector<std::string> to, cc;
 };
 
@@ -99,6 +100,10 @@ Result<Ticket> merge(Work& work, TicketId from, TicketId into);
 Result<Ticket> unmerge(Work& work, TicketId merged);
 Result<Ticket> split(Work& work, TicketId from, const std::vector<MessageId>& messages,
                      const std::string& subject);
+
+/// Links two tickets; both state it. @return the link's number
+/// Fails: not_found; invalid `type`, `ticket`; conflict when they are linked so. States: ticket.linked.
+Result<std::int64_t> link(Work& work, TicketId id, TicketId other, const std::string& type);
 
 /// Who else hears and speaks: added by an agent, or by a verified message of the requester.
 Result<Done> add_participant(Work& work, TicketId id, PersonId person, const std::string& address,
