@@ -23,6 +23,7 @@ std::span<const SettingRule> setting_rules() {
         {"mail.relay_password", "secret", "mail", "\"\""},
         {"mail.relay_tls", "choice", "mail", "\"starttls\"", {"none", "starttls", "tls"}},
         {"mail.authserv_id", "text", "mail", "\"\""},
+        {"mail.allow_loopback", "flag", "mail", "false"},
         {"mail.dkim_selector", "text", "mail", "\"\""},
         {"mail.dkim_key", "secret", "mail", "\"\""},
         {"tickets.undo_seconds", "number", "tickets", "10", {}, 60},
