@@ -105,23 +105,32 @@ export interface Draft { mode: "reply" | "note"; text: string; html: string | nu
 // POST /tickets/bulk {tickets: Id[≤500], patch?: TicketPatch, note?: string, reply?: string, tags_add?, tags_remove?} → 200 BulkResult;  DELETE /bulk/{id} undoes → 200 BulkResult
 export interface BulkResult { id: Id; changed: number; refused: { ticket: Id; code: string; detail: string }[] }
 // GET /tickets/{id}/history?cursor= → Page<Fact> newest first
-export interface Fact { id: Id; seq: number; at: Instant; kind: string; actor: { kind: "person" | "tuki"; id: Id | null; name: string }; cause: string | null; changes: { field: string; before: string | null; after: string | null; before_label?: string; after_label?: string }[]; reasons: Reason[] }
+export interface Fact { id: Id; seq: number; at: Instant; kind: string; actor: { kind: "person" | "tuki"; id: Id | null; name: string }; cause: string | null; changes: { field: string; before: string | null; after: string | null; before_label?: string; after_label?: string }[]; reasons: Reason[]; subject?: Ref } // subject: in GET /audit
 // POST /uploads?name= (raw bytes, its Content-Type) → 201 Attachment
 // GET /search?q=&cursor=&limit= → SearchResult: numbers, people, and words, newest first
 export interface SearchResult { tickets: Page<TicketRow>; people: Person[]; organisations: Organisation[] }
 
 // ---- people
-// GET /people?q=&role=&cursor= → Page<Person>; GET|PATCH /people/{id}; POST /people → 201 Person
+// GET /people?q=&role=&cursor= → Page<Person>; GET|PATCH /people/{id} PersonPatch; POST /people PersonPatch → 201 Person
+// role: one of Role, or "staff" for everybody but customers. q: words of a name, or the beginning of an address.
+export interface PersonPatch {
+  name?: string; addresses?: (string | { address: string; primary?: boolean; verified?: boolean })[]; phone?: string; organisation?: Id | null; locale?: Locale; time_zone?: string;
+  roles?: Role[]; active?: boolean; present?: boolean; notes?: string;
+}
 export interface Person {
   id: Id; name: string; addresses: { address: string; verified: boolean; primary: boolean }[]; phone: string; organisation: Ref | null; locale: Locale; time_zone: string;
   roles: Role[]; teams: Ref[]; active: boolean; present: boolean; notes: string; open_tickets: number; created_at: Instant; version: number;
 }
 export type Role = "customer" | "agent" | "incident_manager" | "problem_manager" | "change_manager" | "service_owner" | "knowledge_editor" | "manager" | "administrator" | "auditor";
 // POST /people/{id}/invitation → 202 (mail with a link to set a password)
-// GET /organisations?q= → Page<Organisation>; POST; GET|PATCH /organisations/{id}
+// GET /organisations?q= → Page<Organisation>; POST OrganisationPatch; GET|PATCH /organisations/{id}
+export interface OrganisationPatch { name?: string; domains?: string[]; share_tickets?: boolean; notes?: string }
 export interface Organisation { id: Id; name: string; domains: string[]; share_tickets: boolean; notes: string; people: number; open_tickets: number; version: number }
-// GET /teams → Team[]; POST; PATCH /teams/{id}; PUT|DELETE /teams/{id}/members/{person}
+export interface TeamPatch { name?: string; lead?: Id | null; address?: string | null }
+// GET /teams → Team[]; POST TeamPatch; PATCH /teams/{id}; PUT|DELETE /teams/{id}/members/{person}
 export interface Team { id: Id; name: string; lead: Ref | null; members: { person: Ref; present: boolean; open: number }[]; open: number; address: string | null; version: number }
+export interface ServicePatch { name?: string; status?: "operational" | "degraded" | "partial_outage" | "outage" | "maintenance"; words?: string[]; owner?: Id | null; active?: boolean; names?: Partial<Record<Locale, string>> }
+export interface CategoryPatch { name?: string; parent?: Id | null; words?: string[]; active?: boolean; names?: Partial<Record<Locale, string>> }
 // GET /services → Service[]; POST; PATCH /services/{id};  GET /categories → Category[]; POST; PATCH /categories/{id}
 export interface Service { id: Id; name: string; status: "operational" | "degraded" | "partial_outage" | "outage" | "maintenance"; words: string[]; owner: Ref | null; active: boolean; version: number; names: Partial<Record<Locale, string>> }
 export interface Category { id: Id; name: string; parent: Id | null; words: string[]; active: boolean; version: number; names: Partial<Record<Locale, string>> }
@@ -131,13 +140,15 @@ export interface Category { id: Id; name: string; parent: Id | null; words: stri
 export interface Mailbox { id: Id; name: string; address: string; kind: "smtp" | "imap"; host: string; port: number; user: string; tls: "none" | "starttls" | "tls"; folder: string; password_set: boolean; password?: string; team: Ref | null; active: boolean; state: "ok" | "error" | "never"; state_detail: string; last_ok_at: Instant | null; version: number }
 // GET /templates → Template[]; PUT /templates/{key}/{locale} {subject, text}; DELETE → back to the shipped one; POST /templates/{key}/{locale}/preview {subject,text} → {subject,text,html}
 export interface Template { key: "acknowledgement" | "working" | "reply" | "resolution" | "reset" | "invitation" | "login_link" | "receipt"; variants: { locale: Locale; subject: string; text: string; changed: boolean }[]; fields: string[] }
-// GET /settings → Setting[]; PUT /settings/{key} {value}
-export interface Setting { key: string; value: unknown; default: unknown; kind: "text" | "number" | "flag" | "choice" | "languages" | "timezone" | "matrix" | "secret"; choices?: string[]; area: "desk" | "mail" | "tickets" | "recognition" | "security" }
+// GET /settings → Setting[]; PUT /settings/{key} {value} → Setting; null: the shipped one. A secret has value null, and whether it is set.
+export interface Setting { key: string; value: unknown; default: unknown; kind: "text" | "number" | "flag" | "choice" | "languages" | "timezone" | "matrix" | "secret"; choices?: string[]; set?: boolean; area: "desk" | "mail" | "tickets" | "recognition" | "security" }
 // GET /routing-rules → RoutingRule[] in order; POST; PATCH /routing-rules/{id}; DELETE; POST /routing-rules/preview NewTicket → {team, assignee, reasons}
 export interface RoutingRule { id: Id; position: number; name: string; active: boolean; channel: Channel | null; service: Ref | null; category: Ref | null; language: Language | null; organisation: Ref | null; kind: Kind | null; team: Ref; version: number }
 // GET /api-tokens → ApiToken[]; POST {name, scopes, expires_at?} → 201 ApiToken with "token" shown once; DELETE /api-tokens/{id}
-export interface ApiToken { id: Id; name: string; scopes: Permission[]; created_at: Instant; last_used_at: Instant | null; expires_at: Instant | null; token?: string }
-// GET /roles → {role: Role, permissions: Permission[], scope: "all"|"team"|"own"}[]; PUT /roles/{role} {permissions, scope}
+export interface ApiToken { id: Id; name: string; scopes: Permission[]; created_at: Instant; last_used_at: Instant | null; expires_at: Instant | null; person: Ref; token?: string }
+export interface NewApiToken { name: string; scopes: Permission[]; expires_at?: Instant | null }
+export interface RoleRights { role: Role; permissions: Permission[]; scope: "all" | "team" | "own" }
+// GET /roles → RoleRights[]; PUT /roles/{role} {permissions, scope}
 // GET /kept-mails?state=&cursor= → Page<KeptMail> (mail.read); POST /kept-mails/{id}/retry → 202; GET /kept-mails/{id}/raw → message/rfc822
 export interface KeptMail { id: Id; received_at: Instant; state: "waiting" | "done" | "duplicate" | "set_aside" | "ignored"; reason: string | null; sender: string; recipients: string[]; subject: string; bytes: number; attempts: number; ticket: { id: Id; number: number } | null; door: "smtp" | "imap" | "pipe" }
 // GET /audit?cursor= → Page<Fact> (audit.read): changes of rights, settings and people
