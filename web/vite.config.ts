@@ -28,7 +28,8 @@ export default defineConfig({
     emptyOutDir: true,
     chunkSizeWarningLimit: 400,
     assetsInlineLimit: 0,
-    rollupOptions: { input: { agent: page("agent"), admin: page("admin"), portal: page("portal") } },
+    // One program alone, while another one is being taken apart: TUKI_PROGRAM=agent
+    rollupOptions: { input: process.env["TUKI_PROGRAM"] ? page(process.env["TUKI_PROGRAM"]) : { agent: page("agent"), admin: page("admin"), portal: page("portal") } },
   },
   worker: { format: "es" },
   server: { proxy: { "/api": { target: process.env["TUKI_SERVER"] ?? "http://localhost:8080" } } },

@@ -1,0 +1,19 @@
+// The agent's program.
+import "../ui/start.css";
+import { mount } from "svelte";
+import { startWords } from "../core/i18n.svelte";
+import { loadSession, session } from "../core/session.svelte";
+import { followSystem } from "../core/theme";
+import App from "./App.svelte";
+
+await startWords(["core", "ui", "agent", "reasons", "sign"]);
+followSystem();
+const current = await loadSession();
+if (!current && session.online) {
+  location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+} else if (current?.side === "customer") {
+  location.replace("/");
+} else {
+  const target = document.getElementById("app");
+  if (target) mount(App, { target });
+}
