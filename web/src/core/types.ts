@@ -139,7 +139,10 @@ export interface Category { id: Id; name: string; parent: Id | null; words: stri
 // GET /mailboxes → Mailbox[]; POST; PATCH /mailboxes/{id}; POST /mailboxes/{id}/check → {ok, detail}
 export interface Mailbox { id: Id; name: string; address: string; kind: "smtp" | "imap"; host: string; port: number; user: string; tls: "none" | "starttls" | "tls"; folder: string; password_set: boolean; password?: string; team: Ref | null; active: boolean; state: "ok" | "error" | "never"; state_detail: string; last_ok_at: Instant | null; version: number }
 // GET /templates → Template[]; PUT /templates/{key}/{locale} {subject, text}; DELETE → back to the shipped one; POST /templates/{key}/{locale}/preview {subject,text} → {subject,text,html}
-export interface Template { key: "acknowledgement" | "working" | "reply" | "resolution" | "reset" | "invitation" | "login_link" | "receipt"; variants: { locale: Locale; subject: string; text: string; changed: boolean }[]; fields: string[] }
+export interface TemplateVariant { locale: Locale; subject: string; text: string; changed: boolean }
+export interface TemplatePreview { subject: string; text: string; html: string }
+export interface MailTest { ok: boolean; detail: string }
+export interface Template { key: "acknowledgement" | "working" | "reply" | "resolution" | "reset" | "invitation" | "login_link" | "receipt"; variants: TemplateVariant[]; fields: string[] }
 // GET /settings → Setting[]; PUT /settings/{key} {value} → Setting; null: the shipped one. A secret has value null, and whether it is set.
 export interface Setting { key: string; value: unknown; default: unknown; kind: "text" | "number" | "flag" | "choice" | "languages" | "timezone" | "matrix" | "secret"; choices?: string[]; set?: boolean; area: "desk" | "mail" | "tickets" | "recognition" | "security" }
 // GET /routing-rules → RoutingRule[] in order; POST; PATCH /routing-rules/{id}; DELETE; POST /routing-rules/preview NewTicket → {team, assignee, reasons}
