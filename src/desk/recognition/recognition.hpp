@@ -21,6 +21,9 @@ void react(Work& work, const Fact& fact);
 /// JSON array of Proposal (types.ts).
 std::string proposals_json(Work& work, const tickets::Ticket& ticket);
 
+/// What would be proposed for a ticket that is not there. Writes nothing.
+std::vector<Proposal> propose(Work& work, std::string_view subject, std::string_view text, tickets::Channel channel, std::string_view language);
+
 std::span<const Route> routes();  // POST /tickets/{ticket}/proposals/{field}/acceptance
 
 /// `tuki recognise FILE` over the shipped words. @return exit code
