@@ -127,6 +127,11 @@ Result<Ticket> open(Work& work, const NewTicket& input) {
     changes.push_back({"message", "", to_text(message.id)});
     if (input.automatic || !input.acknowledge) changes.push_back({"automatic", "", "1"});
     if (by_agent) changes.push_back({"by", "", "agent"});
+    // A value given by hand may be the one that stands there anyway: recognition leaves it alone too.
+    std::string given = input.kind ? "kind" : "";
+    if (input.impact) given += given.empty() ? "impact" : " impact";
+    if (input.urgency) given += given.empty() ? "urgency" : " urgency";
+    if (!given.empty()) changes.push_back({"given", "", std::move(given)});
     state_fact(work, "ticket.opened", TicketTag::prefix, ticket.id.value, 1, std::move(changes));
     return ticket;
 }
