@@ -36,8 +36,8 @@ std::string join(const std::vector<Word>& words, std::size_t from, std::size_t t
     return text;
 }
 
-std::string shown_name(const std::string& raw) {
-    std::string name = one_line(decode_words(raw), name_bytes_max);
+std::string shown_name(const std::string& raw, std::string_view hint) {
+    std::string name = one_line(decode_words(raw, hint), name_bytes_max);
     std::string_view view = trim(name);
     // "'Anna'" comes from Outlook.
     if (view.size() > 1 && (view.front() == '\'' || view.front() == '"') && view.back() == view.front()) view = trim(view.substr(1, view.size() - 2));
@@ -49,21 +49,35 @@ std::string plain_address(std::string text) {
     if (text.starts_with('@'))
         if (const std::size_t colon = text.find(':'); colon != std::string::npos) text.erase(0, colon + 1);
     std::string out;
-    for (const char c : one_line(decode_words(text), address_bytes_max))
-        if (c != ' ' && c != '<' && c != '>') out += c;
+    bool in_quotes = false;  // a local part may hold blanks then
+    int comments = 0;
+    for (const char c : one_line(decode_words(text), address_bytes_max)) {
+        if (c == '"') in_quotes = !in_quotes;
+        if (c == '(' && !in_quotes) ++comments;
+        if (comments == 0 && (in_quotes || (c != ' ' && c != '<' && c != '>'))) out += c;
+        if (c == ')' && !in_quotes && comments > 0) --comments;
+    }
     if (ascii_lower(out.substr(0, 7)) == "mailto:") out.erase(0, 7);
+    if (out.find(":@") != std::string::npos) return {};  // "undisclosed-recipients:@host;"
     return out;
 }
 
 bool has_at(const Word& word) { return !word.is_quoted && word.text.find('@') != std::string::npos && !word.text.starts_with("=?"); }
 
 /// "Anna Kiss anna@example.com", "anna @ example.com", "anna@example.com (Anna)".
-Mailbox without_brackets(const Draft& draft) {
+Mailbox without_brackets(const Draft& draft, std::string_view hint) {
     Mailbox mailbox;
     const auto& words = draft.words;
     const auto at = std::find_if(words.begin(), words.end(), has_at);
     if (at == words.end()) {
-        mailbox.name = shown_name(words.empty() ? draft.comment : join(words, 0, words.size()));
+        // "MAILER-DAEMON (Mail Delivery System)", "root": an address without a host. Quotes around
+        // all of an address are wrong, but it is the only one there is.
+        const bool is_local = words.size() == 1 && !words[0].text.starts_with("=?") && words[0].text.find(' ') == std::string::npos;
+        if (is_local && (!words[0].is_quoted || words[0].text.find('@') != std::string::npos) && words[0].text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+=@/") == std::string::npos)
+            return {shown_name(draft.comment, hint), plain_address(words[0].text)};
+        // "Anna (anna@example.com)": the comment holds the address.
+        if (!words.empty() && draft.comment.find('@') != std::string::npos && draft.comment.find(' ') == std::string::npos) mailbox.address = plain_address(draft.comment);
+        mailbox.name = shown_name(words.empty() ? draft.comment : join(words, 0, words.size()), hint);
         return mailbox;
     }
     std::size_t begin = std::size_t(at - words.begin()), end = begin + 1;
@@ -76,19 +90,19 @@ Mailbox without_brackets(const Draft& draft) {
     mailbox.address = plain_address(address);
     std::string name = join(words, 0, begin);
     if (end < words.size()) name += (name.empty() ? "" : " ") + join(words, end, words.size());
-    mailbox.name = shown_name(name.empty() ? draft.comment : name);
+    mailbox.name = shown_name(name.empty() ? draft.comment : name, hint);
     return mailbox;
 }
 
-Mailbox finished(const Draft& draft) {
-    if (!draft.has_brackets) return without_brackets(draft);
+Mailbox finished(const Draft& draft, std::string_view hint) {
+    if (!draft.has_brackets) return without_brackets(draft, hint);
     Mailbox mailbox;
     mailbox.address = plain_address(draft.in_brackets);
-    mailbox.name = shown_name(draft.words.empty() ? draft.comment : join(draft.words, 0, draft.words.size()));
+    mailbox.name = shown_name(draft.words.empty() ? draft.comment : join(draft.words, 0, draft.words.size()), hint);
     // "<Anna> anna@example.com": the brackets hold the name.
     if (mailbox.address.find('@') == std::string::npos) {
         const auto at = std::find_if(draft.words.begin(), draft.words.end(), has_at);
-        if (at != draft.words.end()) return {shown_name(draft.in_brackets), plain_address(at->text)};
+        if (at != draft.words.end()) return {shown_name(draft.in_brackets, hint), plain_address(at->text)};
     }
     return mailbox;
 }
@@ -96,6 +110,7 @@ Mailbox finished(const Draft& draft) {
 struct Reader {
     std::string_view text;
     std::size_t count_max;
+    std::string_view hint;
     std::vector<Mailbox> all{};
     Draft draft{};
     std::string unfinished{};  // "Kiss" of "Kiss, Anna <anna@…>": a comma that should have been quoted
@@ -103,15 +118,17 @@ struct Reader {
 
     void finish(char separator) {
         if (draft.is_empty()) return;
-        Mailbox mailbox = finished(draft);
+        const bool is_bare = !draft.has_brackets && std::none_of(draft.words.begin(), draft.words.end(), has_at);
+        if (is_bare && separator == ',' && draft.comment.empty()) {
+            unfinished += (unfinished.empty() ? "" : ", ") + shown_name(join(draft.words, 0, draft.words.size()), hint);
+            if (unfinished.size() > name_bytes_max) unfinished.clear();
+            draft = {};
+            return;
+        }
+        Mailbox mailbox = finished(draft, hint);
         draft = {};
         if (all.size() >= count_max) {
             is_cut = true;
-            return;
-        }
-        if (mailbox.address.empty() && separator == ',' && !mailbox.name.empty()) {
-            unfinished += (unfinished.empty() ? "" : ", ") + mailbox.name;
-            if (unfinished.size() > name_bytes_max) unfinished.resize(0);
             return;
         }
         if (!unfinished.empty()) {
@@ -147,8 +164,8 @@ std::size_t read_comment(std::string_view text, std::size_t at, std::string& out
 
 }  // namespace
 
-std::vector<Mailbox> read_addresses(std::string_view value, std::size_t count_max, bool& is_cut) {
-    Reader reader{value, count_max};
+std::vector<Mailbox> read_addresses(std::string_view value, std::size_t count_max, bool& is_cut, std::string_view hint) {
+    Reader reader{value, count_max, hint};
     bool blank_before = true;
     const bool closes_quotes = std::count(value.begin(), value.end(), '"') % 2 == 0;
     for (std::size_t at = 0; at < value.size() && !reader.is_cut;) {

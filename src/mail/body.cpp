@@ -15,11 +15,9 @@ namespace {
 
 constexpr std::size_t file_name_bytes_max = 200;
 
-/// Texts that are made for programs.
-constexpr std::array<std::string_view, 14> data_texts{
-    "text/calendar", "text/css", "text/csv", "text/directory", "text/javascript", "text/rfc822-headers", "text/rtf", "text/tab-separated-values", "text/vcard", "text/x-diff", "text/x-patch",
-    "text/x-vcalendar", "text/x-vcard", "text/xml"};
-static_assert(std::is_sorted(data_texts.begin(), data_texts.end()));
+/// Texts made for people; others (calendars, tables, programs) are files.
+constexpr std::array<std::string_view, 6> readable_texts{"text/enriched", "text/html", "text/markdown", "text/plain", "text/richtext", "text/x-markdown"};
+static_assert(std::is_sorted(readable_texts.begin(), readable_texts.end()));
 /// Other forms of a text that already stands beside them.
 constexpr std::array<std::string_view, 2> shadow_texts{"text/watch-html", "text/x-amp-html"};
 
@@ -27,7 +25,7 @@ struct Choice {
     std::vector<const Part*> text, html, attachments;
 };
 
-bool is_readable(const Part& part) { return part.is_text() && !std::binary_search(data_texts.begin(), data_texts.end(), std::string_view(part.type)); }
+bool is_readable(const Part& part) { return std::binary_search(readable_texts.begin(), readable_texts.end(), std::string_view(part.type)); }
 bool is_media(const Part& part) { return part.type.starts_with("image/") || part.type.starts_with("audio/") || part.type.starts_with("video/"); }
 
 void choose(const std::vector<Part>& parts, std::string_view around, bool in_alternative, std::vector<const Part*>* text, std::vector<const Part*>* html, Choice& choice) {
@@ -86,6 +84,8 @@ std::string text_of(const Part& part, const Limits& limits, Mail& mail) {
     }
     std::string charset = part.charset;
     if (part.type == "text/html" && (iconv_name(charset).empty() || iconv_name(charset) == "utf-8") && !is_valid_utf8(bytes)) charset = charset_in_html(bytes);
+    // UTF-7 could hide markup from every filter that saw the mail before us.
+    if (part.type == "text/html" && iconv_name(charset) == "utf-7") charset = "us-ascii";
     if (!part.charset.empty() && iconv_name(part.charset).empty()) mail.defects.push_back("The character set \"" + one_line(part.charset, 60) + "\" is not known.");
     return many_lines(to_utf8(bytes, charset), limits.text_bytes_max);
 }
@@ -136,10 +136,13 @@ std::string_view extension_for(std::string_view type) {
 }
 
 std::string default_name(const Part& part, std::size_t number, const Limits& limits) {
+    // Mail servers name the parts of a report here.
+    const std::string described = file_name(one_line(decode_words(part.header("content-description").substr(0, 1000)), 150));
     if (part.type == "message/rfc822" || part.type == "message/global") {
         const std::string subject = file_name(one_line(decode_words(read_headers(decode_transfer(part.body.substr(0, 65536), part.encoding), limits).header("subject").substr(0, 2000)), 150));
-        return (subject.empty() ? "message" : subject) + ".eml";
+        return (!subject.empty() ? subject : !described.empty() ? described : "message") + ".eml";
     }
+    if (!described.empty() && described.find('.') == std::string::npos) return described + std::string(extension_for(part.type));
     if (part.type == "message/delivery-status") return "delivery-status.txt";
     if (part.type == "message/partial" || part.type == "message/external-body") return "message-part.txt";
     return "attachment-" + std::to_string(number) + std::string(extension_for(part.type));
@@ -180,10 +183,11 @@ struct Collector {
             const std::string name = file_name(file.name), type = ascii_lower(file.type);
             add_file(name.empty() ? "attachment-" + std::to_string(mail.attachments.size() + 1) : name, type.find('/') == std::string::npos ? "application/octet-stream" : type, std::move(file.bytes), file.content_id);
         }
-        const std::string text = many_lines(tnef->text, limits.text_bytes_max);
-        if (trim(mail.whole_text).empty()) mail.whole_text = text;
-        if (!tnef->html.empty() && mail.html.empty()) mail.html = many_lines(tnef->html, limits.text_bytes_max);
-        else if (!tnef->html.empty()) add_file("message.html", "text/html", tnef->html, "");
+        // Its body is the text of a mail that has none; as it came it is there as a file.
+        if (trim(mail.whole_text).empty()) mail.whole_text = many_lines(tnef->text, limits.text_bytes_max);
+        if (mail.html.empty()) mail.html = many_lines(tnef->html, limits.text_bytes_max);
+        if (!tnef->text_bytes.empty()) add_file("message.txt", "text/plain", tnef->text_bytes, "");
+        if (!tnef->html_bytes.empty()) add_file("message.html", "text/html", tnef->html_bytes, "");
         if (!tnef->rtf.empty()) add_file("message.rtf", "text/rtf", tnef->rtf, "");
         return true;
     }

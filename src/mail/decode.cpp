@@ -33,7 +33,7 @@ int base64_value(unsigned char c) {
     if (c >= 'A' && c <= 'Z') return c - 'A';
     if (c >= 'a' && c <= 'z') return c - 'a' + 26;
     if (c >= '0' && c <= '9') return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 /// Padding in the middle ends a group, not the text: some programs join encoded pieces.
@@ -66,6 +66,26 @@ int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if ((c | 32) >= 'a' && (c | 32) <= 'f') return (c | 32) - 'a' + 10;
     return -1;
+}
+
+/// Line by line: the first letter is the count of bytes, then four letters for three of them.
+std::string decode_uu(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        std::string_view line = text.substr(at, end - at);
+        at = end + 1;
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (line == "end") break;
+        if (line.empty()) continue;
+        const auto value = [&](std::size_t i) { return i < line.size() ? (static_cast<unsigned char>(line[i]) - 32u) & 63u : 0u; };
+        std::size_t left = value(0);
+        for (std::size_t i = 1; left > 0 && i < line.size(); i += 4) {
+            const std::uint32_t group = value(i) << 18 | value(i + 1) << 12 | value(i + 2) << 6 | value(i + 3);
+            for (int shift = 16; shift >= 0 && left > 0; shift -= 8, --left) out += char(group >> shift);
+        }
+    }
+    return out;
 }
 
 /// The bytes of an encoded word in Q encoding (RFC 2047 §4.2).
@@ -128,9 +148,9 @@ std::string decode_transfer(std::string_view bytes, std::string_view encoding) {
     if (encoding == "quoted-printable") return decode_with(bytes, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     if (encoding == "x-uuencode" || encoding == "uuencode" || encoding == "x-uue" || encoding == "uue") {
         const std::size_t begin = bytes.starts_with("begin ") ? 0 : bytes.find("\nbegin ");
-        if (begin == std::string_view::npos) return std::string(bytes);
-        const std::size_t line = bytes.find('\n', begin + 1);
-        return line == std::string_view::npos ? std::string(bytes) : decode_with(bytes.substr(line + 1), GMIME_CONTENT_ENCODING_UUENCODE);
+        // Some leave the line "begin 644 name" out.
+        const std::size_t line = begin == std::string_view::npos ? begin : bytes.find('\n', begin + 1);
+        return decode_uu(line == std::string_view::npos ? bytes : bytes.substr(line + 1));
     }
     return std::string(bytes);
 }
@@ -143,19 +163,19 @@ std::string unfold(std::string_view value) {
     return out;
 }
 
-std::string decode_words(std::string_view folded) {
+std::string decode_words(std::string_view folded, std::string_view hint) {
     const std::string value = unfold(folded);
     std::string out, pending_bytes, pending_charset;
     std::string plain;  // what stands since the last encoded word
     bool after_word = false;
     // Neighbours of one character set are joined first: programs cut letters in two.
     const auto flush_word = [&] {
-        if (!pending_bytes.empty()) out += to_utf8(pending_bytes, pending_charset);
+        if (!pending_bytes.empty()) out += to_utf8(pending_bytes, pending_charset, hint);
         pending_bytes.clear();
     };
     const auto flush_plain = [&] {
         if (plain.empty()) return;
-        out += to_utf8(plain, "");
+        out += to_utf8(plain, "", hint);
         plain.clear();
     };
     for (std::size_t at = 0; at < value.size();) {
@@ -272,7 +292,7 @@ std::string decode_extended(const std::string& value) {
     return to_utf8(decode_percent(std::string_view(value).substr(second + 1)), ascii_lower(value.substr(0, first)));
 }
 
-std::string joined_sections(const std::vector<RawParameter>& all, const std::string& name) {
+std::string joined_sections(const std::vector<RawParameter>& all, const std::string& name, std::string_view hint) {
     std::vector<const RawParameter*> sections;
     for (const RawParameter& one : all)
         if (one.name == name && one.section >= 0) sections.push_back(&one);
@@ -291,12 +311,12 @@ std::string joined_sections(const std::vector<RawParameter>& all, const std::str
         }
         bytes += sections[at]->is_encoded ? decode_percent(value) : std::string(value);
     }
-    return is_encoded ? to_utf8(bytes, charset) : decode_words(bytes);
+    return is_encoded ? to_utf8(bytes, charset, hint) : decode_words(bytes, hint);
 }
 
 }  // namespace
 
-Parameters read_parameters(std::string_view text) {
+Parameters read_parameters(std::string_view text, std::string_view hint) {
     Parameters parameters;
     std::size_t begin = skip_blanks_and_comments(text, 0);
     std::size_t end = std::min(text.find(';', begin), text.size());
@@ -313,16 +333,21 @@ Parameters read_parameters(std::string_view text) {
     const std::vector<RawParameter> all = split_parameters(text.substr(std::min(end, text.size())));
     for (const RawParameter& one : all) {
         if (parameters.find(one.name)) continue;
-        if (one.section >= 0) parameters.items.push_back({one.name, joined_sections(all, one.name)});
-        else parameters.items.push_back({one.name, one.is_encoded ? decode_extended(one.value) : decode_words(one.value)});
+        if (one.section >= 0) parameters.items.push_back({one.name, joined_sections(all, one.name, hint)});
+        else parameters.items.push_back({one.name, one.is_encoded ? decode_extended(one.value) : decode_words(one.value, hint)});
     }
     return parameters;
 }
 
 std::optional<Timestamp> read_date(std::string_view value) {
     constexpr std::size_t date_bytes_max = 200;
-    const std::string text(trim(unfold(value.substr(0, date_bytes_max))));
+    std::string text(trim(unfold(value.substr(0, date_bytes_max))));
     if (text.empty()) return std::nullopt;
+    // "00:01+0000": GMime wants the zone by itself.
+    if (text.size() > 5) {
+        const std::size_t zone = text.size() - 5;
+        if ((text[zone] == '+' || text[zone] == '-') && text[zone - 1] >= '0' && text[zone - 1] <= '9' && text.find_last_of(':') < zone && text.find_last_of(':') != std::string::npos) text.insert(zone, " ");
+    }
     prepare_gmime();
     GDateTime* const date = g_mime_utils_header_decode_date(text.c_str());
     if (!date) return std::nullopt;

@@ -15,11 +15,12 @@ namespace tuki::mail {
 std::string decode_transfer(std::string_view bytes, std::string_view encoding);
 
 /// Valid UTF-8 from bytes of a character set. An unknown or plainly wrong name is guessed from the
-/// bytes: UTF-8, Windows-1251, KOI8-R, Windows-1250 or Windows-1252.
-std::string to_utf8(std::string_view bytes, std::string_view charset);
+/// bytes: see guess_charset.
+/// @param hint a set that is more likely than the guess (charset_hint)
+std::string to_utf8(std::string_view bytes, std::string_view charset, std::string_view hint = {});
 
 /// A header's value in one line, encoded words decoded; still with the blanks as they were.
-std::string decode_words(std::string_view value);
+std::string decode_words(std::string_view value, std::string_view hint = {});
 
 /// Takes line folding out: CR LF before a blank or tab.
 std::string unfold(std::string_view value);
@@ -34,7 +35,7 @@ struct Parameters {
     const std::string* find(std::string_view name) const;
 };
 /// Content-Type and Content-Disposition, with continuations and character sets.
-Parameters read_parameters(std::string_view value);
+Parameters read_parameters(std::string_view value, std::string_view hint = {});
 
 std::optional<Timestamp> read_date(std::string_view value);
 

@@ -7,6 +7,7 @@
 #include "mail/addresses.hpp"
 #include "mail/automatic.hpp"
 #include "mail/body.hpp"
+#include "mail/charset.hpp"
 #include "mail/decode.hpp"
 #include "mail/mail.hpp"
 #include "mail/structure.hpp"
@@ -16,18 +17,21 @@ namespace tuki::mail {
 
 namespace {
 
-constexpr std::size_t subject_bytes_max = 2000;
+constexpr std::size_t subject_bytes_max = 4000;
 constexpr std::size_t value_bytes_max = 256 << 10;  // of a header that is read
 constexpr std::size_t results_max = 20;             // Authentication-Results
 
-std::vector<Mailbox> mailboxes(const Part& root, std::string_view header, const Limits& limits, Mail& mail) {
+std::vector<Mailbox> mailboxes(const Part& root, std::string_view header, std::string_view hint, const Limits& limits, Mail& mail) {
     std::vector<Mailbox> all;
     bool is_cut = false;
     for (const std::string_view value : root.all(header)) {
         if (all.size() >= limits.addresses_max) break;
-        for (Mailbox& one : read_addresses(value.substr(0, value_bytes_max), limits.addresses_max - all.size(), is_cut)) all.push_back(std::move(one));
+        for (Mailbox& one : read_addresses(value.substr(0, value_bytes_max), limits.addresses_max - all.size(), is_cut, hint)) all.push_back(std::move(one));
         is_cut = is_cut || value.size() > value_bytes_max;
     }
+    // "<>" and names without an address beside real ones name nobody.
+    const auto has_host = [](const Mailbox& one) { return one.address.find('@') != std::string::npos; };
+    if (std::any_of(all.begin(), all.end(), has_host)) std::erase_if(all, [](const Mailbox& one) { return one.address.empty(); });
     if (is_cut) mail.defects.push_back("There are too many addresses in \"" + std::string(header) + "\"; the rest is left out.");
     return all;
 }
@@ -40,11 +44,12 @@ std::string first_id(const Part& root, std::string_view header) {
 }
 
 void read_head(const Part& root, const Limits& limits, Mail& mail) {
-    mail.subject = one_line(decode_words(root.header("subject").substr(0, value_bytes_max / 8)), subject_bytes_max);
-    mail.from = mailboxes(root, "from", limits, mail);
-    mail.reply_to = mailboxes(root, "reply-to", limits, mail);
-    mail.to = mailboxes(root, "to", limits, mail);
-    mail.cc = mailboxes(root, "cc", limits, mail);
+    const std::string hint = charset_hint(root.raw);
+    mail.subject = one_line(trim(decode_words(root.header("subject").substr(0, value_bytes_max / 8), hint)), subject_bytes_max);
+    mail.from = mailboxes(root, "from", hint, limits, mail);
+    mail.reply_to = mailboxes(root, "reply-to", hint, limits, mail);
+    mail.to = mailboxes(root, "to", hint, limits, mail);
+    mail.cc = mailboxes(root, "cc", hint, limits, mail);
     bool is_cut = false;
     if (const auto sender = read_addresses(root.header("sender").substr(0, 4096), 1, is_cut); !sender.empty()) mail.sender = sender.front().address;
     if (const auto path = read_addresses(root.header("return-path").substr(0, 4096), 1, is_cut); !path.empty()) mail.return_path = path.front().address;

@@ -63,9 +63,11 @@ bool has_address(std::string_view text) {
 /// What people write around a line to make it stand out.
 std::string_view without_marks(std::string_view text) {
     constexpr std::string_view marks = " \t*_-=~+>|#•\xE2\x80\x94";
+    constexpr std::string_view end_marks = " \t*_-=~";
     const std::size_t begin = text.find_first_not_of(marks);
     if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(marks) + 1 - begin);
+    const std::size_t end = text.find_last_not_of(end_marks);
+    return end == std::string_view::npos || end < begin ? std::string_view() : text.substr(begin, end + 1 - begin);
 }
 
 bool is_framed(std::string_view text) { return text.starts_with("--") && text.ends_with("--"); }

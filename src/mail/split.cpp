@@ -28,7 +28,11 @@ struct Line {
 bool is_quote(std::string_view line) {
     line = trim(line);
     if (line.starts_with('>')) return true;
-    return line.starts_with("|") && (line.size() == 1 || line[1] == ' ') && !line.ends_with("|");
+    // "RC> text": the initials of who wrote it.
+    std::size_t letters = 0;
+    while (letters < line.size() && line[letters] >= 'A' && line[letters] <= 'Z') ++letters;
+    if (letters > 0 && letters <= 3 && letters < line.size() && line[letters] == '>' && (letters + 1 == line.size() || line[letters + 1] == ' ')) return true;
+    return line == "|" || (line.starts_with("| ") && !line.ends_with("|"));
 }
 
 std::string folded_line(std::string_view line) {
@@ -59,6 +63,14 @@ std::vector<Line> read_lines(std::string_view text) {
 
 /// Lines that a mail program wrapped out of a quotation go back into it.
 void mend_wrapped_quotes(std::vector<Line>& lines) {
+    // An address in angle brackets, broken over lines: its last line only looks quoted.
+    for (std::size_t at = 2; at < lines.size(); ++at) {
+        Line& line = lines[at];
+        if (line.kind != Kind::quote || line.text.size() > 40 || !trim(line.text).ends_with(':')) continue;
+        if (trim(lines[at - 2].text) != "<" && trim(lines[at - 1].text) != "<") continue;
+        line.kind = Kind::text;
+        line.folded = folded_line(line.text);
+    }
     for (std::size_t at = 1; at + 1 < lines.size(); ++at) {
         Line& line = lines[at];
         if (line.kind != Kind::text || lines[at - 1].kind != Kind::quote || lines[at + 1].kind != Kind::quote) continue;
@@ -226,7 +238,7 @@ void Splitter::hide_quotes() {
         if (lines[at].kind == Kind::intro) lines[at].is_hidden = true;
     if (groups > 1 || !has_intro) return;
     const bool is_below_all = !has_text_before(first);
-    if (is_below_all || is_closing(lines, last + 1, end)) hide(first, last + 1);
+    if (is_below_all || is_closing(lines, last + 1, end)) hide(first, next_filled(lines, last + 1));
 }
 
 /// "reply On Wed, Apr 4, 2012 at 3:59 PM, bob@example.com wrote:" in one line with the answer.

@@ -1,8 +1,10 @@
 #include "mail/structure.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
+#include "mail/charset.hpp"
 #include "mail/decode.hpp"
 
 namespace tuki::mail {
@@ -37,10 +39,28 @@ std::size_t name_length(std::string_view line) {
     return length > 0 && length <= 1000 && at < line.size() && line[at] == ':' ? at : 0;
 }
 
+/// After a line that is none: do more headers come before the next empty line?
+bool headers_follow(std::string_view text, std::size_t at) {
+    constexpr int lines_max = 12;
+    constexpr std::array<std::string_view, 14> known{"bcc", "cc", "content-disposition", "content-transfer-encoding", "content-type", "date", "from", "message-id", "mime-version", "received", "reply-to", "return-path", "subject", "to"};
+    for (int lines = 0; lines < lines_max && at < text.size(); ++lines) {
+        std::size_t next = 0;
+        const std::string_view line = line_at(text, at, next);
+        if (line.empty()) return false;
+        if (const std::size_t length = name_length(line); length > 0) {
+            const std::string_view name = trim(line.substr(0, length));
+            if (name.starts_with("X-") || std::any_of(known.begin(), known.end(), [&](std::string_view one) { return same_word(name, one); })) return true;
+        }
+        at = next;
+    }
+    return false;
+}
+
 struct Reader {
     std::string_view text;
     const Limits& limits;
     std::vector<std::string>& defects;
+    std::string hint{};  // the character set of headers that name none
     std::size_t parts = 0;
     std::vector<std::string> boundaries{};  // of the multiparts around, outermost first; "--" and the name
 
@@ -121,14 +141,17 @@ std::size_t Reader::headers(Part& part, std::size_t at, bool is_root) {
             else part.headers.push_back({trim(line.substr(0, length)), line.substr(length + 1)});
         } else if (line.starts_with("From ") || line.starts_with(">From ")) {
             is_cut = part.headers.empty();  // the separator of a mailbox file
+        } else if (!part.headers.empty() && !is_cut && trim(part.headers.back().value).ends_with(';') && line.find('=') != std::string_view::npos) {
+            // A parameter that lost the blank before it in a copy.
+            Header& last = part.headers.back();
+            last.value = std::string_view(last.value.data(), std::size_t(line.data() + line.size() - last.value.data()));
         } else {
             // Neither header nor empty line. Headers that follow are still headers; otherwise the
             // body begins here.
-            std::size_t after = 0;
-            const std::string_view following = next < text.size() ? line_at(text, next, after) : std::string_view();
             if (is_first && !is_root) return at;
             defect("A line among the headers is no header.");
-            if (name_length(following) == 0) return at;
+            if (!headers_follow(text, next)) return at;
+            is_cut = true;
         }
         is_first = false;
         at = next;
@@ -136,17 +159,16 @@ std::size_t Reader::headers(Part& part, std::size_t at, bool is_root) {
     return at;
 }
 
-void describe(Part& part, std::string_view default_type) {
+void describe(Part& part, std::string_view default_type, std::string_view hint) {
     part.type = default_type;
     if (const std::string_view given = part.header("content-type"); !trim(given).empty()) {
-        const Parameters type = read_parameters(given.substr(0, parameters_bytes_max));
+        const Parameters type = read_parameters(given.substr(0, parameters_bytes_max), hint);
         std::string_view main = type.value;
         const std::size_t slash = main.find('/');
         part.type_given = true;
         if (slash != std::string_view::npos && slash > 0 && slash + 1 < main.size()) part.type = main;
         else if (main == "text" || main == "text/" || main.empty()) part.type = "text/plain";
         else if (main == "multipart/" || main == "multipart") part.type = "multipart/mixed";
-        else if (slash == std::string_view::npos) part.type = "text/plain";
         else part.type = "application/octet-stream";
         if (const std::string* charset = type.find("charset")) part.charset = ascii_lower(trim(*charset));
         if (const std::string* name = type.find("name")) part.name = *name;
@@ -154,7 +176,7 @@ void describe(Part& part, std::string_view default_type) {
         if (const std::string* delsp = type.find("delsp")) part.is_delsp = ascii_lower(*delsp) == "yes";
     }
     if (const std::string_view given = part.header("content-disposition"); !given.empty()) {
-        const Parameters disposition = read_parameters(given.substr(0, parameters_bytes_max));
+        const Parameters disposition = read_parameters(given.substr(0, parameters_bytes_max), hint);
         part.disposition = disposition.value;
         if (const std::string* name = disposition.find("filename"); name && !trim(*name).empty()) part.name = *name;
         else if (name = disposition.find("name"); name && part.name.empty()) part.name = *name;
@@ -197,7 +219,7 @@ std::string guessed_boundary(std::string_view body) {
 Reader::Stop Reader::read(Part& part, std::size_t at, std::string_view default_type) {
     ++parts;
     const std::size_t body_at = headers(part, at, boundaries.empty());
-    describe(part, default_type);
+    describe(part, default_type, hint);
     const auto leaf = [&] {
         const Stop stop = find_stop(body_at);
         part.raw = text.substr(at, std::max(stop.end, at) - at);
@@ -277,12 +299,12 @@ Part read_headers(std::string_view raw, const Limits& limits) {
     const std::size_t body_at = reader.headers(part, 0, true);
     part.raw = raw;
     part.body = raw.substr(body_at);
-    describe(part, "text/plain");
+    describe(part, "text/plain", {});
     return part;
 }
 
 Part read_structure(std::string_view raw, const Limits& limits, std::vector<std::string>& defects) {
-    Reader reader{raw, limits, defects};
+    Reader reader{raw, limits, defects, charset_hint(raw)};
     Part part;
     reader.read(part, 0, "text/plain");
     return part;

@@ -125,8 +125,8 @@ struct Reader {
         const std::uint32_t count = in.number(4);
         Property property;
         for (std::uint32_t i = 0; i < count && i < properties_max && read_property(in, property); ++i) {
-            if (property.id == id_body) tnef.text = text_of(property);
-            if (property.id == id_html) tnef.html = property.type == type_unicode ? from_utf16(property.value) : to_utf8(property.value, "");
+            if (property.id == id_body) tnef.text = text_of(property), tnef.text_bytes = property.type == type_unicode ? tnef.text : std::string(without_end(property.value));
+            if (property.id == id_html) tnef.html_bytes = property.value, tnef.html = property.type == type_unicode ? from_utf16(property.value) : to_utf8(property.value, "");
             if (property.id == id_rtf) tnef.rtf = decompress_rtf(property.value, rtf_bytes_max);
         }
     }
@@ -157,7 +157,7 @@ struct Reader {
                 if (const std::uint32_t page = in.number(4); page > 0 && page < 70000) charset = codepage_name(page);
                 break;
             }
-            case 0x0002800C: tnef.text = to_utf8(without_end(value), charset); break;  // attBody
+            case 0x0002800C: tnef.text_bytes = without_end(value), tnef.text = to_utf8(tnef.text_bytes, charset); break;  // attBody
             case 0x00069003: message_properties(value); break;                         // attMsgProps
             case 0x00069002:                                                           // attAttachRendData
                 has_file = tnef.files.size() < files_max;

@@ -15,8 +15,8 @@ struct TnefFile {
 
 struct Tnef {
     std::vector<TnefFile> files;
-    std::string text;  // UTF-8
-    std::string html;  // UTF-8
+    std::string text, html;              // UTF-8
+    std::string text_bytes, html_bytes;  // as they stand
     std::string rtf;
 };
 
