@@ -5,14 +5,18 @@
 #include "desk/access/access.hpp"
 #include "desk/access/access_http.hpp"
 #include "desk/contacts/contacts.hpp"
+#include "desk/contacts/contacts_http.hpp"
 #include "desk/delivery/delivery.hpp"
 #include "desk/files/files.hpp"
 #include "desk/intake/intake.hpp"
 #include "desk/portal/portal.hpp"
 #include "desk/recognition/recognition.hpp"
 #include "desk/routing/routing.hpp"
+#include "desk/services/services_http.hpp"
+#include "desk/staffing/staffing_http.hpp"
 #include "desk/tickets/tickets_http.hpp"
 #include "desk/tickets/tickets_json.hpp"
+#include "desk/work/settings_http.hpp"
 #include "html/sanitise.hpp"
 
 namespace tuki::app {
@@ -29,7 +33,8 @@ std::vector<Item> joined(std::initializer_list<std::span<const Item>> parts) {
 }  // namespace
 
 std::vector<Route> all_routes() {
-    return joined<Route>({access::routes(), tickets::routes(), files::routes(), intake::routes(), delivery::routes(),
+    return joined<Route>({settings_routes(), audit_routes(), access::routes(), contacts::routes(), staffing::routes(), services::routes(),
+                          tickets::routes(), files::routes(), intake::routes(), delivery::routes(),
                           recognition::routes(), routing::routes(), portal::routes(), live_routes(), openapi_routes()});
 }
 
@@ -43,6 +48,7 @@ void introduce_modules() {
     tickets::neighbours.proposals = recognition::proposals_json;
     tickets::neighbours.clean_html = [](const std::string& text) { return html::sanitise(text); };
     tickets::neighbours.person_of_address = [](Work& work, const std::string& address) { return contacts::find_or_create(work, address, "", ""); };
+    tickets::neighbours.find_organisations = contacts::organisations_json;
     access::send_link = delivery::send_link;
 }
 

@@ -193,7 +193,10 @@ int serve(const ServeOptions& options) {
             }
         }
     }
-    if (options.dev) set_if_unset(*desk, "mail.relay", "file:" + fs::absolute(options.data).string() + "/sent");
+    if (options.dev) {
+        fs::create_directories(options.data + "/sent");
+        set_if_unset(*desk, "mail.relay", "file:" + fs::absolute(options.data).string() + "/sent");
+    }
 
     Runner runner(*desk, all_job_kinds(), all_ticks(), options.job_threads);
     desk->on_commit = [&runner] { runner.wake(); };
