@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t name_bytes_max = 400;
 constexpr std::size_t address_bytes_max = 1000;
+constexpr std::size_t value_word_bytes_max = 8192;  // of an encoded word
 
 struct Word {
     std::string text;
@@ -213,7 +214,7 @@ std::vector<Mailbox> read_addresses(std::string_view value, std::size_t count_ma
                 if (close != std::string_view::npos) end = close + 2;
             }
             const std::string_view stops = closes_quotes ? " \t\r\n,;<(\"" : " \t\r\n,;<(";
-            if (end == at) end = std::min(value.find_first_of(stops, at), value.size());
+            if (end == at) end = at + std::min(value.substr(at, address_bytes_max).find_first_of(stops), std::min(address_bytes_max, value.size() - at));
             std::string_view word = value.substr(at, end - at);
             // "Helpers:anna@example.com": the group's name sticks to its first address.
             if (const std::size_t colon = word.find(':'); colon != std::string_view::npos && !word.starts_with("=?") && word.find('@') > colon && ascii_lower(word.substr(0, colon)) != "mailto") {
@@ -221,7 +222,7 @@ std::vector<Mailbox> read_addresses(std::string_view value, std::size_t count_ma
                 at += colon + 1;
                 continue;
             }
-            if (word.size() > address_bytes_max) word = word.substr(0, address_bytes_max);
+            if (word.size() > value_word_bytes_max) word = word.substr(0, value_word_bytes_max);
             draft.words.push_back({std::string(word), false, !blank_before && !draft.words.empty()});
             at = std::max(end, at + 1);
             blank_before = false;

@@ -94,6 +94,8 @@ struct SplitHtml {
     std::string reply, quoted;
 };
 SplitHtml split_html(std::string_view html);
+/// The texts alone, which costs half.
+Split split_html_text(std::string_view html);
 
 /// `tuki mail parse FILE`, `tuki mail split --cases FILE`. @return exit code
 int command(const std::vector<std::string>& arguments);

@@ -72,7 +72,7 @@ void read_texts(Mail& mail) {
         mail.quoted = std::move(cut.quoted);
     } else {
         mail.whole_text = html::to_text(html);
-        SplitHtml cut = split_html(html);
+        Split cut = split_html_text(html);
         mail.text = std::move(cut.reply);
         mail.quoted = std::move(cut.quoted);
     }

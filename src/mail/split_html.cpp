@@ -149,31 +149,37 @@ bool may_hold_marks(std::string_view text) {
 
 }  // namespace
 
-SplitHtml split_html(std::string_view html) {
-    SplitHtml parts;
-    const std::string clean = many_lines(html, html::html_bytes_max);
-    if (!may_hold_marks(clean)) {
-        Split cut = split(html::to_text(clean));
-        return {html::sanitise(clean), std::move(cut.reply), std::move(cut.quoted)};
-    }
+namespace {
+
+Split split_clean(const std::string& clean) {
+    if (!may_hold_marks(clean)) return split(html::to_text(clean));
     const Document marked = read(clean);
-    if (!marked || !xmlDocGetRootElement(marked.get())) return parts;
+    if (!marked || !xmlDocGetRootElement(marked.get())) return {};
     walk(xmlDocGetRootElement(marked.get()), false);
     Split cut = split(html::to_text(serialise(marked.get())));
-    std::string quoted = std::move(cut.quoted);
-    if (const std::size_t at = quoted.find(cut_marker); at != std::string::npos && clean.find(cut_marker) == std::string::npos) quoted.erase(at, cut_marker.size());
-    parts.reply = std::move(cut.reply);
-    parts.quoted = std::string(trim(quoted));
+    if (const std::size_t at = cut.quoted.find(cut_marker); at != std::string::npos && clean.find(cut_marker) == std::string::npos) cut.quoted.erase(at, cut_marker.size());
+    cut.quoted = std::string(trim(cut.quoted));
+    return cut;
+}
+
+}  // namespace
+
+Split split_html_text(std::string_view html) { return split_clean(many_lines(html, html::html_bytes_max)); }
+
+SplitHtml split_html(std::string_view html) {
+    const std::string clean = many_lines(html, html::html_bytes_max);
+    Split cut = split_clean(clean);
+    SplitHtml parts{"", std::move(cut.reply), std::move(cut.quoted)};
     // An answer between the quoted lines needs them beside it.
     const bool is_between = parts.reply.starts_with(">") || holds(parts.reply, "\n>");
-    if (is_between || parts.quoted.empty()) {
+    if (is_between || parts.quoted.empty() || !may_hold_marks(clean)) {
         parts.reply_html = html::sanitise(clean);
         return parts;
     }
-    const Document cut_document = read(clean);
-    if (cut_document && xmlDocGetRootElement(cut_document.get())) {
-        walk(xmlDocGetRootElement(cut_document.get()), true);
-        parts.reply_html = html::sanitise(serialise(cut_document.get()));
+    const Document document = read(clean);
+    if (document && xmlDocGetRootElement(document.get())) {
+        walk(xmlDocGetRootElement(document.get()), true);
+        parts.reply_html = html::sanitise(serialise(document.get()));
     }
     return parts;
 }
