@@ -91,6 +91,7 @@ std::string index_text(std::string_view text, std::string_view language) {
     std::unordered_set<std::string> seen;
     for (std::string& word : surface(text)) {
         if (seen.contains(word)) continue;
+        if (out.size() > index_bytes_max) break;
         out += out.empty() ? "" : " ";
         out += word;
         const std::string stemmed = stem(word, language);
@@ -118,13 +119,14 @@ Query query(std::string_view text) {
     return all;
 }
 
+// A word that is its own stem stands in the index once, unmarked: so each stem is looked for both ways.
 // Words hold letters, digits and @ . - _ only (see surface), so quoting them leaves no operators.
 std::string fts5_match(const Query& query) {
     std::string match;
     for (const QueryWord& word : query) {
         match += match.empty() ? "(" : " AND (";
         match += "\"" + word.surface + "\"*";
-        for (const std::string& stemmed : word.stems) match += " OR \"=" + stemmed + "\"";
+        for (const std::string& stemmed : word.stems) match += " OR \"=" + stemmed + "\" OR \"" + stemmed + "\"";
         match += ")";
     }
     return match;
@@ -135,7 +137,7 @@ std::string tsquery(const Query& query) {
     for (const QueryWord& word : query) {
         match += match.empty() ? "(" : " & (";
         match += "'" + word.surface + "':*";
-        for (const std::string& stemmed : word.stems) match += " | '=" + stemmed + "'";
+        for (const std::string& stemmed : word.stems) match += " | '=" + stemmed + "' | '" + stemmed + "'";
         match += ")";
     }
     return match;

@@ -9,6 +9,7 @@ namespace tuki::words {
 
 constexpr std::size_t word_bytes_max = 64;
 constexpr std::size_t words_max = 20'000;    // of one text; the rest is not indexed
+constexpr std::size_t index_bytes_max = 500'000;  // of one text's words; PostgreSQL takes a million
 constexpr std::size_t query_words_max = 12;
 
 /// The words of a text, folded (ő = o): letters and digits; addresses and ids stay whole and are
@@ -31,7 +32,7 @@ using Query = std::vector<QueryWord>;
 /// All words must be there, each as the beginning of a word or by its stem.
 Query query(std::string_view text);
 std::string fts5_match(const Query& query);  // "" when there is nothing to look for
-std::string tsquery(const Query& query);
+std::string tsquery(const Query& query);     // to be cast as it is: ::tsquery
 
 /// "en", "hu", "fi", "ru", or "other"; short texts by their letters and small words.
 std::string detect_language(std::string_view text);

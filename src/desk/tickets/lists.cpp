@@ -190,7 +190,7 @@ Answer search_route(Work& work, const http::Request& request) {
             fmt::runtime(sqlite ? "select {}, m.id from message_search s join messages m on m.id = s.rowid join tickets t on t.id = m.ticket "
                      "where message_search match $1 and s.rowid < $2 and {} and {} order by s.rowid desc limit $3"
                    : "select {}, m.id from message_search s join messages m on m.id = s.id join tickets t on t.id = m.ticket "
-                     "where s.content @@ to_tsquery('simple', $1) and s.id < $2 and {} and {} order by s.id desc limit $3"),
+                     "where s.content @@ $1::tsquery and s.id < $2 and {} and {} order by s.id desc limit $3"),
             ticket_columns, visible_tickets(work.actor, "t"), visible_messages(work.actor, "m"));
         int hits = 0;
         work.db.each(sql, {match, before, 3 * limit}, [&](const db::Row& row) {
