@@ -10,7 +10,7 @@ namespace tuki::delivery {
 namespace {
 
 bool note(Work& work, OutboundId id, State state, std::string_view status, std::string_view detail) {
-    if (state == State::cancelled || state == State::held) return true;
+    if (state == State::cancelled || state == State::held || state == State::refused) return true;
     const std::string reason = one_line(fmt::format("{} {}", status, detail), 500);
     if (status.starts_with('4') || status.starts_with('2')) {  // delayed, or delivered: no news of failure
         if (!is_final(state)) work.db.run("update outbound_mail set reason = $2 where id = $1", {id, reason});

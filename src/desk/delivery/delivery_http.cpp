@@ -151,7 +151,7 @@ Result<http::Response> send_test_mail(Desk& desk, const Actor& actor, const http
         const std::string raw = TRY(compose_for(*settings, std::move(out), desk.now()));
         const auto result = give(way.value(), settings->mail_address, address, raw, "test-" + message_id.substr(0, 13));
         ok = result.state == post::SendState::accepted;
-        detail = result.code ? fmt::format("{} {}", result.code, result.text) : result.text;
+        detail = one_line(result.text, 500);
     }
     std::string text;
     json::Writer w(text);

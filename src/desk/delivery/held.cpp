@@ -1,4 +1,4 @@
-// Time in the outbox: undo windows end, relays come, what stayed resolved is closed.
+// Time in the outbox: undo windows end, relays come.
 #include "base/log.hpp"
 #include "desk/delivery/outbox.hpp"
 #include "desk/delivery/react.hpp"
@@ -7,8 +7,6 @@
 namespace tuki::delivery {
 
 namespace {
-
-constexpr Milliseconds day{24 * 3'600'000};
 
 template <class IdType>
 std::vector<IdType> ids_of(Desk& desk, std::string_view sql, std::initializer_list<db::Value> values) {
@@ -48,26 +46,9 @@ void wake_parked(Desk& desk) {
     if (!done.ok()) log_warning("mail.wake_failed", {{"reason", done.error().message}});
 }
 
-void close_resolved(Desk& desk) {
-    const int days = desk.settings()->resolved_days;
-    if (days <= 0) return;
-    for (const TicketId id : ids_of<TicketId>(desk, "/*system: closes what stayed resolved*/ select id from tickets where status = 'resolved' "
-                                                    "and updated_at < $1 order by updated_at limit 200",
-                                              {desk.now() - day * days})) {
-        const auto done = desk.write(Actor::tuki("resolved for days"), [&](Work& work) -> Result<Done> {
-            const tickets::Ticket ticket = TRY(tickets::get(work, id));
-            if (ticket.status != tickets::Status::resolved) return Done{};
-            TRY(tickets::close(work, id, ticket.version, ""));
-            return Done{};
-        });
-        if (!done.ok()) log_warning("ticket.close_failed", {{"ticket", to_text(id)}, {"reason", done.error().message}});
-    }
-}
-
 const Tick all_ticks[] = {
     {"delivery.release", Milliseconds{1'000}, release_held},
     {"delivery.wake", Milliseconds{15'000}, wake_parked},
-    {"delivery.close_resolved", Milliseconds{600'000}, close_resolved},
 };
 
 }  // namespace

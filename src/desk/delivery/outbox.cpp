@@ -92,10 +92,9 @@ void count_move(Work& work, std::optional<State> from, std::optional<State> to) 
 
 void put(Work& work, NewMail mail) {
     State state = mail.held_until ? State::held : State::queued;
-    std::string reason;
-    if (mail.address.empty()) {
+    std::string reason = mail.address.empty() ? "no mail address" : mail.hindrance;
+    if (!reason.empty()) {
         state = State::cancelled;
-        reason = "no mail address";
     } else if (!mail.automatic.empty()) {
         reason = limit_of_automatic(work, mail.address);
         if (!reason.empty()) {
@@ -103,7 +102,10 @@ void put(Work& work, NewMail mail) {
             log_warning("mail.limit", {{"address", mail.address}, {"template", mail.template_key}, {"reason", reason}});
         }
     }
-    if (state == State::cancelled) mail.letter = {};
+    if (state == State::cancelled) {
+        mail.letter = {};
+        mail.held_until.reset();
+    }
     const auto id = work.new_id<OutboundId>();
     const Headers headers = headers_for(work, mail.ticket, mail.person);
     const std::string message_id = message_id_for(work, mail.ticket, mail.person);

@@ -15,7 +15,8 @@ struct NewMail {
     TicketId ticket;
     MessageId message;
     PersonId person;
-    std::string address;      // canonical; "" keeps the row as cancelled, so that it is seen
+    std::string address;      // canonical
+    std::string hindrance;    // why it cannot be sent: the row is kept as cancelled, so that it is seen
     std::string_view template_key;
     std::string locale;
     std::string automatic;    // of Auto-Submitted; "" for what a person wrote

@@ -15,6 +15,7 @@ namespace {
 using tickets::Message;
 using tickets::Ticket;
 
+constexpr std::size_t address_bytes_max = 254;
 constexpr std::size_t recipients_max = 100;  // of one reply: to, cc and participants
 constexpr Milliseconds after_acknowledgement{60'000};
 
@@ -54,12 +55,12 @@ void queue_letter(Work& work, const Ticket& ticket, std::string_view key, NewMai
 
 struct Recipient {
     PersonId person;
-    std::string address;
+    std::string address, hindrance{};
 };
 
 void add_recipient(std::vector<Recipient>& all, Recipient one) {
     if (all.size() < recipients_max &&
-        std::none_of(all.begin(), all.end(), [&](const Recipient& known) { return known.person == one.person; }))
+        std::none_of(all.begin(), all.end(), [&](const Recipient& known) { return known.person == one.person && known.hindrance.empty(); }))
         all.push_back(std::move(one));
 }
 
@@ -70,9 +71,12 @@ std::vector<Recipient> recipients_of(Work& work, const Ticket& ticket, const Mes
     for (const auto* list : {&message.to, &message.cc})
         for (const std::string& text : *list) {
             const auto address = contacts::canonical_address(text);
-            if (!address.ok() || !is_sendable(work, address.value())) continue;
-            const auto person = contacts::find_or_create(work, address.value(), "", ticket.language);
-            if (person.ok()) add_recipient(all, {person.value(), address.value()});
+            if (address.ok() && is_sendable(work, address.value())) {
+                const PersonId person = contacts::find_or_create(work, address.value(), "", ticket.language).value();
+                add_recipient(all, {person, address.value()});
+            } else if (all.size() < recipients_max) {
+                all.push_back({ticket.requester, one_line(text, address_bytes_max), address.ok() ? "the desk reads this address itself" : "this is not a mail address"});
+            }
         }
     if (!message.to.empty() || !message.cc.empty()) return all;
     add_recipient(all, {ticket.requester, address_for(work, ticket.id, ticket.requester)});
@@ -132,7 +136,7 @@ void send_reply(Work& work, const Ticket& ticket, const Fact& fact) {
         work.db.run("insert into held_replies (message, ticket, until) values ($1, $2, $3)", {message->id, ticket.id, *held_until});
     for (Recipient& one : recipients_of(work, ticket, *message))
         queue_letter(work, ticket, "reply",
-                     {.message = message->id, .person = one.person, .address = std::move(one.address),
+                     {.message = message->id, .person = one.person, .address = std::move(one.address), .hindrance = std::move(one.hindrance),
                       .automatic = fact.change("automatic") ? "auto-generated" : "", .held_until = held_until},
                      message->author, &*message);
     if (!held_until) admit_addressees(work, ticket.id, message->id);
@@ -176,7 +180,7 @@ void react(Work& work, const Fact& fact) {
 
 void admit_addressees(Work& work, TicketId ticket, MessageId message) {
     std::vector<Recipient> all;
-    work.db.each("select person, address from outbound_mail where message = $1 and address <> '' order by id", {message},
+    work.db.each("select person, address from outbound_mail where message = $1 and state <> 'cancelled' order by id", {message},
                  [&](const db::Row& row) { all.push_back({row.id<PersonId>(0), row.string(1)}); });
     // Over the limit of participants the mail still goes; only speaking by mail is not granted.
     for (const Recipient& one : all) (void)tickets::add_participant(work, ticket, one.person, one.address, true);

@@ -118,7 +118,7 @@ post::SendResult try_once(Desk& desk, const Settings& settings, const Way& way, 
 
 Result<Done> end(Work& work, const jobs::Job& job, const Attempt& attempt, const post::SendResult& result) {
     const Error lost{ErrorCode::conflict, "Another node took this mail over."};
-    const std::string reason = one_line(result.code ? fmt::format("{} {}", result.code, result.text) : result.text, 500);
+    const std::string reason = one_line(result.text, 500);
     const bool again = result.state == post::SendState::deferred || result.state == post::SendState::unknown;
     // The last word after two days of trying: what is unknown stays unknown, the rest is refused.
     const bool give_up = again && attempt.attempts >= std::int64_t(attempts_max);
