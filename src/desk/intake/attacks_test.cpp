@@ -49,6 +49,7 @@ TEST_CASE("ATK-MID-01: a forged agent cannot answer through a guessed Message-ID
         CHECK(!desk.messages(forged.ticket)[0].verified);
         CHECK(desk.warnings(forged.ticket).find("unverified_sender") != std::string::npos);
     }
+    CHECK(desk.count("select count(*) from facts where actor = $1", {agent}) == 0);
     CHECK(desk.messages(desk.first.ticket).size() == 1);
     CHECK(desk.ticket(desk.first.ticket).status == before.status);
     CHECK(desk.mails_to("alice@a.example") == desk.to_alice);

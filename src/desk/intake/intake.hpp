@@ -34,12 +34,13 @@ bool is_ours(Work& work, const std::string& address);
 /// "reply_to_differs" and "unverified_sender".
 std::string warnings_of(Work& work, TicketId ticket);
 
-/// IMAP pollers of the active mailboxes: started, and followed as settings change.
+/// IMAP pollers of the active mailboxes. The first refresh starts them; from then on they follow the
+/// rows by themselves, every few seconds.
 class Pollers {
   public:
     explicit Pollers(Desk& desk);
     ~Pollers();
-    void refresh();  // after a mailbox changed
+    void refresh();  // looks at the rows at once; from one thread
     void stop();
 
   private:

@@ -214,6 +214,7 @@ TEST_CASE("mail of an IMAP folder becomes tickets, each once, and the cursor fol
     const auto kept = [&] { return desk.count("select count(*) from kept_mails"); };
     {
         Pollers pollers(desk.unit);
+        pollers.refresh();
         CHECK(soon([&] { return kept() == 4; }));
         CHECK(soon([&] { return desk.count("select uid from mail_cursors where mailbox = $1", {id}) == 4; }));
     }
@@ -226,6 +227,7 @@ TEST_CASE("mail of an IMAP folder becomes tickets, each once, and the cursor fol
     server.put(letter({{"From", "bob@b.example"}, {"To", "help@tuki.test"}}));
     {
         Pollers pollers(desk.unit);
+        pollers.refresh();
         CHECK(soon([&] { return desk.count("select uid from mail_cursors where mailbox = $1 and uid_validity = 8", {id}) == 5; }));
     }
     desk.run();
@@ -238,6 +240,7 @@ TEST_CASE("a mailbox that is switched off is read no more") {
     FakeImap server;
     const auto made = create(desk.unit, imap_body(server));
     Pollers pollers(desk.unit);
+    pollers.refresh();
     CHECK(soon([&] { return server.server.connections() == 1; }));
 
     call(desk.unit, admin(), route(http::Method::patch, "/api/v1/mailboxes/{mailbox}"), {.parameters = {{"mailbox", id_in(made)}}, .body = R"({"active":false})"});

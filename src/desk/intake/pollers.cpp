@@ -131,9 +131,7 @@ struct Pollers::State {
     }
 };
 
-Pollers::Pollers(Desk& desk) : state_(std::make_unique<State>(desk)) {
-    state_->thread = std::thread([this] { state_->run(); });
-}
+Pollers::Pollers(Desk& desk) : state_(std::make_unique<State>(desk)) {}
 Pollers::~Pollers() { stop(); }
 
 void Pollers::refresh() {
@@ -142,6 +140,7 @@ void Pollers::refresh() {
         state_->asked = true;
     }
     state_->wake.notify_all();
+    if (!state_->thread.joinable()) state_->thread = std::thread([this] { state_->run(); });
 }
 
 void Pollers::stop() {

@@ -202,15 +202,22 @@ struct Treatment {
     bool verified = true, automatic = false;
 };
 
+/// The journal names a person for what they did; for what only claims to be theirs, Tuki.
+Actor acting(const Work& work, const Sender& sender, const Treatment& how) {
+    Actor actor = work.actor;
+    if (!how.verified) return actor;
+    actor.person = sender.person;
+    actor.name = sender.name.empty() ? sender.address : one_line(sender.name, 200);
+    return actor;
+}
+
 Result<Done> add_to_ticket(Work& work, Arrived& in, const Thread& thread, const Sender& sender, const Treatment& how) {
     const Content content = content_of(in.mail);
     tickets::NewMessage message{.text = content.text, .html = content.html, .quoted = content.quoted, .channel = tickets::Channel::email,
                                 .author_address = sender.address, .language = in.mail.language, .verified = how.verified,
                                 .automatic = how.automatic, .to = addresses_of(in.mail.to), .cc = addresses_of(in.mail.cc)};
     message.files = add_files(work, in, thread.by_agent ? sender.person : PersonId{});
-    Actor actor = work.actor;
-    actor.person = sender.person;
-    actor.name = sender.name.empty() ? sender.address : one_line(sender.name, 200);
+    Actor actor = acting(work, sender, how);
     if (thread.by_agent) {
         // With a secret of their own it goes to the customer, as text alone: what is quoted below may be
         // internal. Without, it stays inside.
@@ -249,9 +256,7 @@ Result<Done> open_ticket(Work& work, Arrived& in, const Thread& thread, const Se
     input.acknowledge = in.mail.no_answer_reason.empty();
     input.to = addresses_of(in.mail.to);
     input.cc = addresses_of(in.mail.cc);
-    Actor actor = work.actor;
-    actor.person = sender.person;
-    actor.name = sender.name.empty() ? sender.address : one_line(sender.name, 200);
+    const Actor actor = acting(work, sender, how);
     const auto opened = act_as(work, actor, [&](Work& inner) { return tickets::open(inner, input); });
     if (!opened.ok()) return opened.error();
     in.kept.ticket = opened.value().id;
