@@ -16,6 +16,9 @@ export default ts.config(
       "@typescript-eslint/no-non-null-assertion": "error",
       // Icons are drawn by us; mail comes in a sandboxed frame. lint-words says where {@html} may be.
       "svelte/no-at-html-tags": "off",
+      // Sets and maps are values here, replaced and never changed ($state.raw).
+      "svelte/prefer-svelte-reactivity": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       // Our router takes plain links.
       "svelte/no-navigation-without-resolve": "off",
     },

@@ -21,7 +21,7 @@ const programs = {
 
 export default defineConfig({
   plugins: [svelte(), programs],
-  appType: "custom",
+  appType: "mpa",
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
   build: {
     target: "es2022",

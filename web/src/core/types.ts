@@ -37,7 +37,7 @@ export interface Session {
   person: Me; permissions: Permission[]; teams: Ref[]; csrf: string; side: "agent" | "customer";
   desk: { name: string; languages: Locale[]; time_zone: string; build: string };
 }
-export interface Me { id: Id; name: string; address: string; locale: Locale; time_zone: string; theme: "light" | "dark" | "system"; present: boolean }
+export interface Me { id: Id; name: string; address: string; locale: Locale; time_zone: string; theme: "light" | "dark" | "system"; present: boolean; undo_seconds?: number }
 export interface MePatch { locale?: Locale; time_zone?: string; theme?: "light" | "dark" | "system"; present?: boolean; name?: string; undo_seconds?: number }
 // PATCH /me {locale?, time_zone?, theme?, present?, name?, undo_seconds?}; PUT /me/password {current,password}
 export type Permission =
@@ -136,6 +136,7 @@ export interface Service { id: Id; name: string; status: "operational" | "degrad
 export interface Category { id: Id; name: string; parent: Id | null; words: string[]; active: boolean; version: number; names: Partial<Record<Locale, string>> }
 
 // ---- administration (permission admin unless said)
+export interface MailboxCheck { ok: boolean; detail: string }
 // GET /mailboxes → Mailbox[]; POST; PATCH /mailboxes/{id}; POST /mailboxes/{id}/check → {ok, detail}
 export interface Mailbox { id: Id; name: string; address: string; kind: "smtp" | "imap"; host: string; port: number; user: string; tls: "none" | "starttls" | "tls"; folder: string; password_set: boolean; password?: string; team: Ref | null; active: boolean; state: "ok" | "error" | "never"; state_detail: string; last_ok_at: Instant | null; version: number }
 // GET /templates → Template[]; PUT /templates/{key}/{locale} {subject, text}; DELETE → back to the shipped one; POST /templates/{key}/{locale}/preview {subject,text} → {subject,text,html}

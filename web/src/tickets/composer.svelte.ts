@@ -35,6 +35,8 @@ export interface World {
   saveDraft: typeof calls.saveDraft;
   dropDraft: typeof calls.dropDraft;
   upload: typeof calls.upload;
+  /** How long a reply can be taken back. */
+  undoSeconds: () => number;
   /** Without a connection: keeps the message to send later. False when it cannot. */
   later: (path: string, body: unknown, about: string) => boolean;
 }
@@ -182,6 +184,7 @@ export class Composer {
       ...common,
       to: this.to,
       cc: this.cc,
+      undo_seconds: this.world.undoSeconds(),
       ...(after && { status_after: after.status, ...(after.wait_reason && { wait_reason: after.wait_reason }) }),
       ...(this.seen && !anyway && { seen_message: this.seen }),
     };

@@ -18,6 +18,7 @@ function world(parts: Partial<World> = {}): World {
     saveDraft: async (_, draft) => taken({ ...draft, saved_at: "2026-11-20T12:00:00Z", attachments: [] }),
     dropDraft: async () => taken(null),
     upload: async (file) => taken({ id: "fil_1", name: file.name, type: file.type, bytes: 3, inline: false, content_id: null }),
+    undoSeconds: () => 10,
     later: () => false,
     ...parts,
   };

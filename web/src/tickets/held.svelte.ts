@@ -17,10 +17,14 @@ class HeldReplies {
 export const held = new HeldReplies();
 let timer: ReturnType<typeof setInterval> | null = null;
 
-/** Shows the reply as one that can be taken back, when the server holds it. */
-export function hold(message: Message, ticket: { id: Id; number: number }, words: Words) {
-  const until = message.delivery?.state === "held" ? Date.parse(message.delivery.held_until ?? "") : NaN;
-  if (!(until > Date.now())) return;
+/**
+ * Shows the reply as one that can be taken back for `seconds`, as the server was asked to hold it.
+ * A moment less than that: a click at the very end would come too late.
+ */
+export function hold(message: Message, ticket: { id: Id; number: number }, words: Words, seconds: number) {
+  const told = Date.parse(message.delivery?.held_until ?? "");
+  const until = (Number.isNaN(told) ? Date.now() + seconds * 1000 : told) - 500;
+  if (words.mode !== "reply" || until <= Date.now()) return;
   held.all = [...held.all, { message, ticket: ticket.id, number: ticket.number, until, words }];
   timer ??= setInterval(tick, 500);
   tick();

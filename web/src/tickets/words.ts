@@ -2,7 +2,7 @@
 import { locale, m, messageBy } from "../core/i18n.svelte";
 import { zone } from "../core/session.svelte";
 import { dateTime } from "../core/time";
-import type { Channel, Fact, Kind, Language, Level, LinkType, Reason, Role, Service, Status, TicketRow, WaitReason } from "../core/types";
+import type { Channel, Fact, Kind, Language, Level, LinkType, Proposal, Reason, Role, Service, Status, TicketRow, WaitReason } from "../core/types";
 import type { IconName } from "../ui/icons";
 import type { Option } from "../ui/options";
 import { kinds, statuses } from "./filter";
@@ -46,12 +46,17 @@ export const channelIcons: Record<Channel, IconName> = {
   email: "mail", web: "globe", portal: "person", phone: "phone", chat: "feedback", api: "bolt", monitoring: "chart",
 };
 
-/** Why something was done or is proposed. A reason without a sentence here is not shown. */
-export const reasonTexts = (reasons: readonly Reason[]): string[] =>
-  reasons.flatMap((reason) => {
+/** Why something was done or is proposed, each said once. A reason without a sentence here is not shown. */
+export function reasonTexts(reasons: readonly Reason[]): string[] {
+  const texts = reasons.flatMap((reason) => {
     const message = messageBy(reason.key);
     return message ? [message(reasonValues(reason))] : [];
   });
+  return [...new Set(texts)];
+}
+/** What is proposed: the reader's word where there is one, else the name the server gave. */
+export const proposalText = (proposal: Proposal) =>
+  plainFields.has(proposal.field) ? valueText(proposal.field, proposal.value) : proposal.label;
 // Messages that count need numbers; the server sends every value as text.
 const reasonValues = (reason: Reason): Record<string, string | number> =>
   Object.fromEntries(Object.entries(reason.values).map(([name, value]) => [name, /^\d{1,9}$/.test(value) ? Number(value) : value]));
