@@ -88,12 +88,12 @@ std::map<std::int64_t, std::string> deliveries_of(Work& work, TicketId ticket) {
 
 std::string warnings_of(Work& work, TicketId ticket) {
     std::map<std::string, std::string> refused;  // by address, while its newest mail is refused
-    bool limited = false;
-    work.db.each("select address, state, reason from outbound_mail where ticket = $1 order by id", {ticket}, [&](const db::Row& row) {
+    std::string limited;
+    work.db.each("select address, state, reason, attempts from outbound_mail where ticket = $1 order by id", {ticket}, [&](const db::Row& row) {
         const State state = state_from(row.text(1));
-        if (state == State::refused) refused[row.string(0)] = row.text(2);
+        if (state == State::refused && row.number(3) > 0) refused[row.string(0)] = row.text(2);
         if (state == State::sent) refused.erase(row.string(0));
-        limited = limited || (state == State::cancelled && row.text(2).starts_with("limit"));
+        if (state == State::cancelled && row.text(2).starts_with("limit")) limited = row.text(0);
     });
     std::string text;
     const auto add = [&](std::string_view code, const std::string& what) {
@@ -102,7 +102,7 @@ std::string warnings_of(Work& work, TicketId ticket) {
         w.begin_object().member("code", code).member("text", what).end_object();
     };
     for (const auto& [address, reason] : refused) add("bounced", fmt::format("{}: {}", address, reason));
-    if (limited) add("possible_loop", "");
+    if (!limited.empty()) add("possible_loop", limited);
     return text;
 }
 

@@ -155,7 +155,7 @@ Result<http::Response> send_test_mail(Desk& desk, const Actor& actor, const http
     }
     std::string text;
     json::Writer w(text);
-    w.begin_object().member("ok", ok).member("detail", detail).member("to", address).end_object();
+    w.begin_object().member("ok", ok).member("detail", detail).end_object();
     return http::json_response(200, std::move(text));
 }
 

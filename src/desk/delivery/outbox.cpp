@@ -92,9 +92,12 @@ void count_move(Work& work, std::optional<State> from, std::optional<State> to) 
 
 void put(Work& work, NewMail mail) {
     State state = mail.held_until ? State::held : State::queued;
-    std::string reason = mail.address.empty() ? "no mail address" : mail.hindrance;
+    std::string reason = mail.hindrance;
     if (!reason.empty()) {
+        state = State::refused;
+    } else if (mail.address.empty()) {
         state = State::cancelled;
+        reason = "no mail address";
     } else if (!mail.automatic.empty()) {
         reason = limit_of_automatic(work, mail.address);
         if (!reason.empty()) {
@@ -102,7 +105,7 @@ void put(Work& work, NewMail mail) {
             log_warning("mail.limit", {{"address", mail.address}, {"template", mail.template_key}, {"reason", reason}});
         }
     }
-    if (state == State::cancelled) {
+    if (is_final(state)) {
         mail.letter = {};
         mail.held_until.reset();
     }

@@ -16,7 +16,7 @@ struct NewMail {
     MessageId message;
     PersonId person;
     std::string address;      // canonical
-    std::string hindrance;    // why it cannot be sent: the row is kept as cancelled, so that it is seen
+    std::string hindrance;    // why it cannot be sent: the row is kept as refused, so that it is seen
     std::string_view template_key;
     std::string locale;
     std::string automatic;    // of Auto-Submitted; "" for what a person wrote

@@ -153,7 +153,7 @@ Result<Done> follow(Work& work, const Fact& fact, PersonId by, bool by_customer)
     const Ticket ticket = TRY(tickets::get(work, TicketId{fact.subject}));
     if (fact.kind == "ticket.opened") {
         acknowledge(work, ticket, fact);
-    } else if (fact.kind == "ticket.messaged" && fact.after("direction") == "out") {
+    } else if (fact.kind == "ticket.messaged") {
         send_reply(work, ticket, fact);
     } else if (fact.kind == "ticket.closed") {
         if (!by_customer && !fact.after("resolution").empty()) send_resolution(work, ticket, by);
@@ -168,10 +168,18 @@ Result<Done> follow(Work& work, const Fact& fact, PersonId by, bool by_customer)
     return Done{};
 }
 
+/// Most facts send nothing: no query for those.
+bool may_send(const Fact& fact) {
+    if (fact.subject_kind != TicketTag::prefix) return false;
+    if (fact.kind == "ticket.changed") return fact.change("assignee") || fact.change("status");
+    if (fact.kind == "ticket.messaged") return fact.after("direction") == "out";
+    return fact.kind == "ticket.opened" || fact.kind == "ticket.closed" || fact.kind == "ticket.reply_withdrawn";
+}
+
 }  // namespace
 
 void react(Work& work, const Fact& fact) {
-    if (fact.subject_kind != TicketTag::prefix) return;
+    if (!may_send(fact)) return;
     const bool by_customer = work.actor.side == Side::customer;
     const PersonId by = work.actor.side == Side::agent ? work.actor.person : PersonId{};
     // A ticket that the actor handed over, out of their own sight, still owes its mails.
@@ -180,7 +188,7 @@ void react(Work& work, const Fact& fact) {
 
 void admit_addressees(Work& work, TicketId ticket, MessageId message) {
     std::vector<Recipient> all;
-    work.db.each("select person, address from outbound_mail where message = $1 and state <> 'cancelled' order by id", {message},
+    work.db.each("select person, address from outbound_mail where message = $1 and state not in ('cancelled', 'refused') order by id", {message},
                  [&](const db::Row& row) { all.push_back({row.id<PersonId>(0), row.string(1)}); });
     // Over the limit of participants the mail still goes; only speaking by mail is not granted.
     for (const Recipient& one : all) (void)tickets::add_participant(work, ticket, one.person, one.address, true);

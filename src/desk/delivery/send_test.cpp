@@ -316,6 +316,36 @@ TEST_CASE("attachments of a reply go with it; a damaged one holds it back visibl
     CHECK(post.raw_mails().size() == 1);
 }
 
+TEST_CASE("a signing key that is none holds mail back, visibly, instead of sending it unsigned") {
+    Post post;
+    post.set("mail.dkim_selector", "desk");
+    post.set("mail.dkim_key", "no key");
+    const Ticket ticket = quiet_ticket(post, "printer");
+    const auto message = post.answer(ticket, {});
+    post.run_jobs();
+    CHECK(post.states() == "deferred;");
+    CHECK(post.raw_mails().empty());
+    CHECK(shown(post, ticket, message.value().id).find("\"reason\":null") == std::string::npos);
+    post.set("mail.dkim_selector", "");
+    post.unit.pass(Milliseconds{61'000});
+    post.run_jobs();
+    CHECK(post.states() == "sent;");
+}
+
+TEST_CASE("a job that fails again and again gives its mail up where the agent sees it") {
+    Post post;
+    const Ticket ticket = quiet_ticket(post, "printer");
+    const auto message = post.answer(ticket, {});
+    post.unit.done([&](Work& work) -> Result<Done> {
+        const auto due = jobs::claim(work.db, work.now, 5);
+        job_kinds()[0].give_up(work, due.at(0), "the database is away");
+        return Done{};
+    });
+    CHECK(post.states() == "refused;");
+    CHECK(shown(post, ticket, message.value().id).find("given up: the database is away") != std::string::npos);
+    CHECK(post.counts().queued == 0);
+}
+
 TEST_CASE("relays are read as people write them") {
     Settings settings;
     settings.mail_address = "support@tuki.test";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "words/analyse.hpp"
 
 namespace tuki::tickets {
@@ -99,11 +100,13 @@ constexpr std::string_view message_columns =
     "m.id, m.ticket, m.seq, m.kind, m.direction, m.author, m.author_address, m.at, m.channel, "
     "m.text, m.html, m.quoted, m.language, m.verified, m.recipients, m.moved_from, m.has_files";
 
-/// "to\ncc\n…": one line each, "c " before a copy. Addresses hold no line breaks.
+constexpr std::size_t address_bytes_max = 320;
+
+/// "t to\nc copy\n…": one line each, whatever an address holds.
 std::string recipients_text(const Message& message) {
     std::string text;
-    for (const std::string& one : message.to) text += "t " + one + "\n";
-    for (const std::string& one : message.cc) text += "c " + one + "\n";
+    for (const std::string& one : message.to) text += "t " + one_line(one, address_bytes_max) + "\n";
+    for (const std::string& one : message.cc) text += "c " + one_line(one, address_bytes_max) + "\n";
     return text;
 }
 
