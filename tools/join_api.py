@@ -10,7 +10,7 @@ An entry of an api.yaml, all that is said of one door:
       right: ticket.reply             # a permission, "signed in" or "anyone"; a test compares it with the route table
       query: {limit: 1 to 200}        # name: what it is
       takes: NewReply                 # a schema by name, "bytes", or an inline JSON Schema
-      gives: 201 Message              # status, then a schema, [Schema] or Schema[], Page Schema, "text/html" or nothing
+      gives: 201 Message              # status, then a schema, [Schema] or Schema[], Page Schema or Page<Schema>, "text/html" or nothing
 """
 import json, re, sys
 from pathlib import Path
@@ -32,7 +32,7 @@ def schema(text, where):
         return {"type": "array", "items": schema(text[0], where)}
     if match := re.fullmatch(r"\[?(\w+)(?:\]|\[\])", text):
         return {"type": "array", "items": schema(match[1], where)}
-    if match := re.fullmatch(r"Page (\w+)", text):
+    if match := re.fullmatch(r"Page[ <](\w+)>?", text):
         return {"type": "object", "required": ["items", "next"],
                 "properties": {"items": {"type": "array", "items": schema(match[1], where)}, "next": {"type": ["string", "null"], "description": "the cursor of the next page"}}}
     if text not in schemas:

@@ -23,6 +23,11 @@ Error error_of(std::exception_ptr failure) {
     } catch (const db::Failure& broken) {
         if (broken.unique_violation)
             return Error{ErrorCode::conflict, "This exists already."};
+        // The same Idempotency-Key again is safe: its row was written with the rest, or not at all.
+        if (broken.unknown_outcome) {
+            log_error("unit.unknown", {{"error", broken.what()}});
+            return Error{ErrorCode::unavailable, "The link to the database broke while this was saved. It may be saved: look before you try again."};
+        }
         log_error("unit.failed", {{"error", broken.what()}});
         return Error{ErrorCode::unavailable, "The database did not take it. Nothing was changed; try again."};
     }

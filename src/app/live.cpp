@@ -134,6 +134,14 @@ void Live::send_all(Event event) {
 }
 
 void Live::hear(std::string_view payload) {
+    if (payload.empty()) {
+        // The link to the database was away: what was missed is not known, so all is fetched again.
+        const std::lock_guard lock(mutex_);
+        kept_.clear();
+        const std::string text = event_text(fmt::format("{}-{}", instance_, next_++), "resync", "{}");
+        for (const Listener& one : listeners_) one.stream->send(text);
+        return;
+    }
     const auto parsed = json::parse(payload);
     if (!parsed.ok() || !parsed.value().is_object()) return;
     const json::Object& object = parsed.value().get_object();

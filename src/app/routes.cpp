@@ -54,12 +54,14 @@ std::vector<Tick> all_ticks() { return joined<Tick>({delivery::ticks(), tickets:
 void introduce_modules() {
     tickets::neighbours.deliveries = delivery::deliveries_of;
     tickets::neighbours.attachment = files::attachment_json;
+    tickets::neighbours.check_files = files::check_usable;
     tickets::neighbours.proposals = recognition::proposals_json;
     tickets::neighbours.clean_html = [](const std::string& text) { return html::sanitise(text); };
     tickets::neighbours.person_of_address = [](Work& work, const std::string& address) { return contacts::find_or_create(work, address, "", ""); };
     tickets::neighbours.find_people = access::people_json;
     tickets::neighbours.find_organisations = contacts::organisations_json;
     access::send_link = delivery::send_link;
+    delivery::is_ours = intake::is_ours;
     access::apply_preset = apply_preset;
     tickets::neighbours.warnings = warnings_json;
 }

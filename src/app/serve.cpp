@@ -203,9 +203,13 @@ int serve(const ServeOptions& options) {
     Live live(*desk);
     live_hub = &live;
     desk->store().listen([&](std::string_view payload) {
-        if (payload == "settings") desk->reload_settings();
-        else live.hear(payload);
+        if (payload.empty() || payload == "settings") desk->reload_settings();  // empty: something was missed
+        if (payload != "settings") live.hear(payload);
     });
+    struct Deaf {  // before what listens is gone
+        db::Store& store;
+        ~Deaf() { store.listen({}); }
+    } const deaf{desk->store()};
     Workers workers(options.workers);
     Api api(*desk, workers, live);
     StaticFiles pages(options.web);

@@ -1,6 +1,6 @@
 """A real desk for tests over the wire: the built program on free ports, in a folder of its own, on
 SQLite or on the PostgreSQL that TUKI_TEST_DATABASE names."""
-import http.client, json, os, shutil, signal, smtplib, socket, subprocess, tempfile, time, urllib.parse, uuid
+import http.client, json, os, pathlib, shutil, signal, smtplib, socket, subprocess, tempfile, time, urllib.parse, uuid
 
 PROGRAM = os.environ.get("TUKI_PROGRAM", "build/tuki")
 PASSWORD = "correct horse battery"
@@ -45,7 +45,7 @@ class Client:
         sent.update(headers or {})
         sent = {name: value for name, value in sent.items() if value is not None}
         data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
-        connection.request(method, path if path.startswith("/") and not path.startswith("/api") and path in ("/healthz", "/readyz", "/metrics") else "/api/v1" + path if not path.startswith("/api") else path, data, sent)
+        connection.request(method, path if path in ("/healthz", "/readyz", "/metrics") or path.startswith("/api/") else "/api/v1" + path, data, sent)
         answer = connection.getresponse()
         result = Answer(answer.status, answer.headers, answer.read())
         connection.close()
@@ -105,7 +105,8 @@ class Desk:
         """Ends it; fails when a sanitizer had something to say, or when fsck has."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=60)
-        log = open(self.folder + "/log").read()
+        log = pathlib.Path(self.folder, "log").read_text()
+        self.log.close()
         checked = subprocess.run([PROGRAM, "fsck", "--data", self.folder, *self.database], capture_output=True, text=True)
         if self.schema:
             subprocess.run(["psql", "-qX", self.plain_url, "-c", f"set client_min_messages = error; drop schema {self.schema} cascade"], check=True)
@@ -151,7 +152,7 @@ class Desk:
         if not os.path.isdir(folder):
             return []
         files = sorted((f for f in os.listdir(folder) if f.endswith(".eml")), key=lambda f: os.stat(f"{folder}/{f}").st_mtime_ns)
-        return [email.message_from_bytes(open(f"{folder}/{f}", "rb").read(), policy=email.policy.default) for f in files]
+        return [email.message_from_bytes(pathlib.Path(folder, f).read_bytes(), policy=email.policy.default) for f in files]
 
     def sent_to(self, address, seconds=15, count=1):
         """Waits for mails to an address."""

@@ -27,7 +27,7 @@ class World:
         customer = getattr(self, who)
         upload = customer.call("POST", "/uploads?name=proof.txt", raw=f"ATTACH-CANARY {key}".encode(), headers={"Content-Type": "text/plain"})
         assert upload.status == 201, upload
-        opened = customer.post("/tickets", {"subject": f"SUBJECT-CANARY {key}", "description": f"TEXT-CANARY {key}", "requester": self.ids[who], "attachments": [upload.json["id"]]})
+        opened = customer.post("/tickets", {"subject": f"SUBJECT-CANARY {key}", "description": f"TEXT-CANARY {key}", "attachments": [upload.json["id"]]})
         assert opened.status == 201, opened
         ticket = opened.json["id"]
         assert self.admin.patch(f"/tickets/{ticket}", {"team": team, "assignee": None}).status == 200
