@@ -314,6 +314,43 @@ TEST_CASE("ATK-LOP-04: a flood of answers without marks wakes its ticket a bound
     CHECK(desk.tickets() == 1);
 }
 
+TEST_CASE("ATK-LOP-03: two desks that answer each other come to rest, though all marks are taken off") {
+    MailDesk a, b;
+    Settings other = *b.unit.settings();
+    other.mail_address = "desk@other.test";
+    other.mail_domain = "other.test";
+    other.secret = "the other one's";
+    b.unit.set_settings(other);
+    std::int64_t last_a = 0, last_b = 0;
+    // Between them stands a gateway that keeps nothing but the text.
+    const auto carry = [](MailDesk& from, MailDesk& to, const std::string& sender, const std::string& recipient, std::int64_t& last, int hour) {
+        std::vector<std::string> texts;
+        from.unit.store().read([&](db::Transaction& db) {
+            db.each("select id, text from outbound_mail where id > $1 and address = $2 and state <> 'cancelled' order by id", {last, recipient}, [&](const db::Row& row) {
+                last = row.number(0);
+                texts.push_back(row.string(1));
+            });
+        });
+        for (const std::string& text : texts) to.take(letter({{"From", sender}, {"To", recipient}, {"Subject", "News " + std::to_string(last) + " of " + std::to_string(hour)}}, text), {recipient}, sender);
+        return texts.size();
+    };
+    b.take(letter({{"From", "support@tuki.test"}, {"To", "desk@other.test"}}), {"desk@other.test"}, "support@tuki.test");
+    std::size_t carried = 0, worst_hour = 0;
+    for (int hour = 0; hour < 7 * 24; ++hour) {
+        std::size_t in_hour = 0;
+        for (int round = 0; round < 20; ++round)
+            in_hour += carry(b, a, "desk@other.test", "support@tuki.test", last_b, hour) + carry(a, b, "support@tuki.test", "desk@other.test", last_a, hour);
+        worst_hour = std::max(worst_hour, in_hour);
+        carried += in_hour;
+        a.unit.pass(Milliseconds{3'600'000});
+        b.unit.pass(Milliseconds{3'600'000});
+    }
+    MESSAGE(carried << " mails in 7 days, at most " << worst_hour << " in an hour");
+    CHECK(worst_hour <= 10);  // five each way
+    CHECK(carried <= 40);     // twenty each way
+    CHECK(a.count("select count(*) from kept_mails where state = 'waiting'") == 0);
+}
+
 TEST_CASE("ATK-LOP-05: our own address as sender is answered by nothing") {
     MailDesk desk;
 
