@@ -149,7 +149,7 @@ class Store {
     virtual void script(const std::string& sql) = 0;
     virtual bool reads_block() const = 0;  // then read() belongs on a worker, not on an I/O thread
     /// Called for each notify of any node, on a thread of the store. An empty payload says that the
-    /// link was away and notices may be missing. Once per store.
+    /// link was away and notices may be missing. One listener a store; {} stops it, and none is called after that.
     virtual void listen(std::function<void(std::string_view payload)> listener) = 0;
     virtual Stats stats() const = 0;
 };

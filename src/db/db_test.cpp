@@ -326,6 +326,22 @@ TEST_CASE("listeners hear after the commit, in order, long texts too, and nothin
     CHECK_THROWS_AS(base.write([](Transaction& db) { db.notify(std::string(2'000'000, 'x')); }), std::invalid_argument);
 }
 
+TEST_CASE("a listener that fails, or stops, is nobody else's trouble") {
+    Database base;
+    std::atomic<int> heard{0};
+    base.store().listen([&](std::string_view) {
+        ++heard;
+        throw std::runtime_error("a bug");
+    });
+    base.write([](Transaction& db) { db.notify("one"); });
+    base.write([](Transaction& db) { db.notify("two"); });
+    for (int i = 0; i < 500 && heard < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    CHECK(heard == 2);
+    base.store().listen({});
+    base.write([](Transaction& db) { db.notify("three"); });
+    CHECK(heard == 2);
+}
+
 TEST_CASE("many threads read and write at the same time") {
     Database base;
     base.store().script("create table t (id bigint primary key, value bigint not null)");

@@ -265,7 +265,8 @@ class PgStore final : public Store {
     bool reads_block() const override { return true; }
     Stats stats() const override { return {writer_->commits, writer_->units, reads_}; }
     void listen(std::function<void(std::string_view)> listener) override {
-        ear_ = std::make_unique<Ear>(options_, std::move(listener));
+        ear_.reset();
+        if (listener) ear_ = std::make_unique<Ear>(options_, std::move(listener));
     }
 
     void read(FunctionRef<void(Transaction&)> body) override {

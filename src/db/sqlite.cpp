@@ -181,9 +181,14 @@ class Connection final : public Transaction {
     std::unordered_map<std::string, std::unique_ptr<Statement>, Hash, std::equal_to<>> statements_;
 };
 
+struct OneListener {
+    std::mutex mutex;
+    std::function<void(std::string_view)> call;
+};
+
 class SqliteLink final : public WriteLink {
   public:
-    SqliteLink(Connection& connection, std::function<void(std::string_view)>& listener)
+    SqliteLink(Connection& connection, OneListener& listener)
         : connection_(connection), listener_(listener) {}
     Transaction& transaction() override { return connection_; }
     void begin() override { connection_.run("begin immediate", std::span<const Value>()); }
@@ -199,9 +204,16 @@ class SqliteLink final : public WriteLink {
     }
     void commit() override {
         connection_.run("commit", std::span<const Value>());
-        for (const std::string& notice : connection_.notices)
-            if (listener_) listener_(notice);
-        connection_.notices.clear();
+        const std::vector<std::string> notices = std::exchange(connection_.notices, {});
+        const std::lock_guard lock(listener_.mutex);
+        for (const std::string& notice : notices) {
+            if (!listener_.call) continue;
+            try {
+                listener_.call(notice);
+            } catch (const std::exception& bug) {  // the commit stands all the same
+                log_error("db.listener_failed", {{"error", bug.what()}});
+            }
+        }
     }
     void rollback() noexcept override {
         connection_.notices.clear();
@@ -211,7 +223,7 @@ class SqliteLink final : public WriteLink {
 
   private:
     Connection& connection_;
-    std::function<void(std::string_view)>& listener_;
+    OneListener& listener_;
     std::size_t notices_before_ = 0;
 };
 
@@ -242,7 +254,10 @@ class SqliteStore final : public Store {
 
     Engine engine() const override { return Engine::sqlite; }
     bool reads_block() const override { return false; }
-    void listen(std::function<void(std::string_view)> listener) override { listener_ = std::move(listener); }
+    void listen(std::function<void(std::string_view)> listener) override {
+        const std::lock_guard lock(listener_.mutex);
+        listener_.call = std::move(listener);
+    }
     Stats stats() const override { return writer_ ? Stats{writer_->commits, writer_->units, reads_.load()} : Stats{0, 0, reads_.load()}; }
 
     void read(FunctionRef<void(Transaction&)> body) override {
@@ -295,7 +310,7 @@ class SqliteStore final : public Store {
     std::string path_;
     bool temporary_ = false;
     int lock_ = -1;
-    std::function<void(std::string_view)> listener_;
+    OneListener listener_;
     std::unique_ptr<Connection> writing_;
     std::unique_ptr<Writer> writer_;
     std::mutex mutex_;
