@@ -1,7 +1,7 @@
 // The attacks on the reading of mail, by their numbers; and that twice the input costs about twice.
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "base/text.hpp"
 #include "mail/mail.hpp"
@@ -18,18 +18,25 @@ std::string repeated(std::string_view piece, std::size_t count) {
     return text;
 }
 
+/// Of the processor, not of the wall: other work on the machine does not count.
 double milliseconds_of(const std::string& raw) {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();
     const auto mail = parse(raw);
     CHECK((mail.ok() || !mail.error().message.empty()));
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    return double(std::clock() - begin) * 1000 / CLOCKS_PER_SEC;
 }
 
-/// The best of a few runs: other work on the machine only ever adds.
-double best_of(const std::string& raw) {
-    double best = milliseconds_of(raw);
-    for (int i = 0; i < 3; ++i) best = std::min(best, milliseconds_of(raw));
-    return best;
+/// Twice the input, less than 2.5 times the cost: the best of up to ten runs, as other work on the
+/// machine only ever adds.
+bool doubles(const std::string& head, std::string_view piece) {
+    const std::size_t count = (256u << 10) / piece.size();
+    const std::string single = head + repeated(piece, count), twice = head + repeated(piece, 2 * count);
+    double one = milliseconds_of(single), two = milliseconds_of(twice);
+    for (int i = 0; i < 10 && two > 2.5 * one + 3; ++i) {
+        one = std::min(one, milliseconds_of(single));
+        two = std::min(two, milliseconds_of(twice));
+    }
+    return two < 1000 && two <= 2.5 * one + 3;
 }
 
 std::string nested(std::size_t depth) {
@@ -94,11 +101,7 @@ TEST_CASE("ATK-MIM-07 markup that makes matchers slow: twice the size costs less
             CAPTURE(piece);
             CAPTURE(type);
             const std::string head = "From: a@x.example\r\nContent-Type: " + std::string(type) + "\r\n\r\n";
-            const std::size_t count = (256u << 10) / piece.size();
-            const double one = best_of(head + repeated(piece, count));
-            const double two = best_of(head + repeated(piece, 2 * count));
-            CHECK(two < 1000);
-            CHECK(two < 2.5 * one + 3);
+            CHECK(doubles(head, piece));
         }
 }
 

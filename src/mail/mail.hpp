@@ -95,7 +95,8 @@ struct SplitHtml {
 };
 SplitHtml split_html(std::string_view html);
 /// The texts alone, which costs half.
-Split split_html_text(std::string_view html);
+/// @param plain html::to_text of it where that is known already
+Split split_html_text(std::string_view html, std::string_view plain = {});
 
 /// `tuki mail parse FILE`, `tuki mail split --cases FILE`. @return exit code
 int command(const std::vector<std::string>& arguments);

@@ -18,7 +18,7 @@ namespace tuki::mail {
 namespace {
 
 constexpr std::size_t subject_bytes_max = 4000;
-constexpr std::size_t value_bytes_max = 256 << 10;  // of a header that is read
+constexpr std::size_t value_bytes_max = 128 << 10;  // of a header that is read
 constexpr std::size_t results_max = 20;             // Authentication-Results
 
 std::vector<Mailbox> mailboxes(const Part& root, std::string_view header, std::string_view hint, const Limits& limits, Mail& mail) {
@@ -45,7 +45,7 @@ std::string first_id(const Part& root, std::string_view header) {
 
 void read_head(const Part& root, const Limits& limits, Mail& mail) {
     const std::string hint = charset_hint(root.raw);
-    mail.subject = one_line(trim(decode_words(root.header("subject").substr(0, value_bytes_max / 8), hint)), subject_bytes_max);
+    mail.subject = one_line(trim(decode_words(root.header("subject").substr(0, value_bytes_max / 4), hint)), subject_bytes_max);
     mail.from = mailboxes(root, "from", hint, limits, mail);
     mail.reply_to = mailboxes(root, "reply-to", hint, limits, mail);
     mail.to = mailboxes(root, "to", hint, limits, mail);
@@ -72,7 +72,7 @@ void read_texts(Mail& mail) {
         mail.quoted = std::move(cut.quoted);
     } else {
         mail.whole_text = html::to_text(html);
-        Split cut = split_html_text(html);
+        Split cut = split_html_text(html, mail.whole_text);
         mail.text = std::move(cut.reply);
         mail.quoted = std::move(cut.quoted);
     }

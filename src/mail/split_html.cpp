@@ -151,8 +151,8 @@ bool may_hold_marks(std::string_view text) {
 
 namespace {
 
-Split split_clean(const std::string& clean) {
-    if (!may_hold_marks(clean)) return split(html::to_text(clean));
+Split split_clean(const std::string& clean, std::string_view plain) {
+    if (!may_hold_marks(clean)) return split(plain.empty() ? html::to_text(clean) : std::string(plain));
     const Document marked = read(clean);
     if (!marked || !xmlDocGetRootElement(marked.get())) return {};
     walk(xmlDocGetRootElement(marked.get()), false);
@@ -164,11 +164,11 @@ Split split_clean(const std::string& clean) {
 
 }  // namespace
 
-Split split_html_text(std::string_view html) { return split_clean(many_lines(html, html::html_bytes_max)); }
+Split split_html_text(std::string_view html, std::string_view plain) { return split_clean(many_lines(html, html::html_bytes_max), plain); }
 
 SplitHtml split_html(std::string_view html) {
     const std::string clean = many_lines(html, html::html_bytes_max);
-    Split cut = split_clean(clean);
+    Split cut = split_clean(clean, {});
     SplitHtml parts{"", std::move(cut.reply), std::move(cut.quoted)};
     // An answer between the quoted lines needs them beside it.
     const bool is_between = parts.reply.starts_with(">") || holds(parts.reply, "\n>");
