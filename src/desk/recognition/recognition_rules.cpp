@@ -140,14 +140,14 @@ constexpr Criterion criteria[] = {
 /// A softmax says how far the evidence goes, not how often it is right: measured on texts whose kind
 /// is known (docs/quality/recognition.md), the surest answers are right less often than it says.
 int calibrated(double probability) {
-    constexpr std::pair<double, double> points[] = {{0.33, 34}, {0.5, 50}, {0.6, 57}, {0.7, 63}, {0.8, 69}, {0.9, 78}, {0.95, 85}, {0.99, 93}, {1.0, 97}};
+    constexpr std::pair<double, double> points[] = {{0.33, 34}, {0.5, 54}, {0.58, 60}, {0.66, 70}, {0.75, 78}, {0.85, 84}, {0.95, 89}, {0.99, 91}, {1.0, 93}};
     for (std::size_t i = 1; i < std::size(points); ++i)
         if (probability <= points[i].first) {
             const auto [x0, y0] = points[i - 1];
             const auto [x1, y1] = points[i];
             return int(std::lround(y0 + (y1 - y0) * std::max(0.0, probability - x0) / (x1 - x0)));
         }
-    return 97;
+    return 93;
 }
 
 Proposal kind_proposal(tickets::Kind kind, int confidence, std::vector<Reason> reasons) {

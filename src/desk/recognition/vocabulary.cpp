@@ -53,12 +53,15 @@ std::optional<Proposal> find_subject(const Vocabulary::Shelf& shelf, std::string
     std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return std::pair(a.owner, a.first) < std::pair(b.owner, b.first); });
 
     std::map<std::size_t, Found> found;
+    std::set<std::pair<std::size_t, std::size_t>> counted;  // "printer" and "printing" have one stem: said once, counted once
     for (std::size_t i = 0; i < hits.size();) {
         const auto owner = std::size_t(hits[i].owner);
         std::size_t repeats = 0;
         bool in_subject = false;
         const Hit& first = hits[i];
+        const bool known = !counted.emplace(shelf.owners[owner], first.first).second;
         for (; i < hits.size() && hits[i].owner == first.owner; ++i, ++repeats) in_subject = in_subject || words[hits[i].first].in_subject;
+        if (known) continue;
         const double points = (in_subject ? 1.7 : 1.0) * (shelf.is_name[owner] ? 1.3 : 1.0) * (1.0 + 0.5 * double(first.tokens - 1)) *
                               (1.0 + 0.2 * double(std::min<std::size_t>(repeats - 1, 3)));
         Found& one = found[shelf.owners[owner]];
