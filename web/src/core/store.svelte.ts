@@ -175,14 +175,14 @@ export class Store {
   /** The entry of a URL; fetched when it is new or old. `concern` says which changes make it old. */
   entry<T>(path: string, concern: Concern = never): Entry<T> {
     const found = this.#entries.get(path) as Entry<T> | undefined;
-    const entry = found ?? new Entry<T>(path, concern, this.fetch);
+    const entry = found ?? apart(() => new Entry<T>(path, concern, this.fetch));
     this.#touch(path, entry as Entry<unknown>);
     return entry;
   }
 
   list<T extends { id: string }>(path: string, concern: Concern = never, options: { holds?: boolean } = {}): List<T> {
     const found = this.#entries.get(path) as List<T> | undefined;
-    const list = found ?? new List<T>(path, concern, this.fetch, options.holds ?? false);
+    const list = found ?? apart(() => new List<T>(path, concern, this.fetch, options.holds ?? false));
     this.#touch(path, list as unknown as List<{ id: string }>);
     return list;
   }
@@ -226,6 +226,15 @@ export class Store {
     const oldest = unwatched.sort(([, a], [, b]) => a.used - b.used)[0];
     if (oldest) this.#entries.delete(oldest[0]);
   }
+}
+
+/** A $derived does not watch state that it made itself; what is made apart is watched like any other. */
+function apart<T>(make: () => T): T {
+  let made: T | undefined;
+  $effect.root(() => {
+    made = make();
+  });
+  return made as T;
 }
 
 const never: Concern = () => false;
