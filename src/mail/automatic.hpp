@@ -6,7 +6,8 @@
 
 namespace tuki::mail {
 
-/// Fills automatic, automatic_reason, no_answer_reason and bounce; the rest of `mail` is read already.
+/// Fills automatic, automatic_reason, no_answer_reason and bounce; the rest of `mail` is read
+/// already.
 void recognise_automatic(const Part& root, const Limits& limits, Mail& mail);
 
 }  // namespace tuki::mail

@@ -19,30 +19,111 @@ struct Name {
 
 /// The wider set stands for the narrower one, as all mail programs do (WHATWG Encoding).
 constexpr std::array names{
-    Name{"ansi_x3.4-1968", "utf-8"}, Name{"ascii", "utf-8"}, Name{"big5", "big5-hkscs"}, Name{"big5-hkscs", "big5-hkscs"}, Name{"cn-big5", "big5-hkscs"},
-    Name{"cp-850", "cp850"}, Name{"cp1250", "cp1250"}, Name{"cp1251", "cp1251"}, Name{"cp1252", "cp1252"}, Name{"cp437", "cp437"},
-    Name{"cp850", "cp850"}, Name{"cp852", "cp852"}, Name{"cp866", "cp866"}, Name{"cp932", "cp932"}, Name{"cp936", "gb18030"},
-    Name{"cp949", "cp949"}, Name{"cp950", "big5-hkscs"}, Name{"euc-cn", "gb18030"}, Name{"euc-jp", "euc-jp-ms"}, Name{"euc-kr", "cp949"},
-    Name{"euc-tw", "euc-tw"}, Name{"gb18030", "gb18030"}, Name{"gb2312", "gb18030"}, Name{"gb_2312-80", "gb18030"}, Name{"gbk", "gb18030"},
-    Name{"ibm850", "cp850"}, Name{"ibm852", "cp852"}, Name{"ibm866", "cp866"}, Name{"iso-2022-jp", "iso-2022-jp-3"}, Name{"iso-2022-jp-1", "iso-2022-jp-2"},
-    Name{"iso-2022-jp-2", "iso-2022-jp-2"}, Name{"iso-2022-jp-3", "iso-2022-jp-3"}, Name{"iso-2022-kr", "iso-2022-kr"}, Name{"iso-8859-1", "cp1252"}, Name{"iso-8859-10", "iso-8859-10"},
-    Name{"iso-8859-11", "cp874"}, Name{"iso-8859-13", "iso-8859-13"}, Name{"iso-8859-14", "iso-8859-14"}, Name{"iso-8859-15", "iso-8859-15"}, Name{"iso-8859-16", "iso-8859-16"},
-    Name{"iso-8859-2", "iso-8859-2"}, Name{"iso-8859-3", "iso-8859-3"}, Name{"iso-8859-4", "iso-8859-4"}, Name{"iso-8859-5", "iso-8859-5"}, Name{"iso-8859-6", "iso-8859-6"},
-    Name{"iso-8859-7", "iso-8859-7"}, Name{"iso-8859-8", "iso-8859-8"}, Name{"iso-8859-8-e", "iso-8859-8"}, Name{"iso-8859-8-i", "iso-8859-8"}, Name{"iso-8859-9", "cp1254"},
-    Name{"johab", "johab"}, Name{"koi8-r", "koi8-r"}, Name{"koi8-ru", "koi8-u"}, Name{"koi8-u", "koi8-u"}, Name{"koi8r", "koi8-r"},
-    Name{"ks_c_5601-1987", "cp949"}, Name{"ksc5601", "cp949"}, Name{"latin-1", "cp1252"}, Name{"latin1", "cp1252"}, Name{"latin2", "iso-8859-2"},
-    Name{"mac", "macintosh"}, Name{"macintosh", "macintosh"}, Name{"ms_kanji", "cp932"}, Name{"shift-jis", "cp932"}, Name{"shift_jis", "cp932"},
-    Name{"sjis", "cp932"}, Name{"tis-620", "cp874"}, Name{"unicode-1-1-utf-7", "utf-7"}, Name{"us-ascii", "utf-8"}, Name{"utf-16", "utf-16"}, Name{"utf-16be", "utf-16be"},
-    Name{"utf-16le", "utf-16le"}, Name{"utf-32", "utf-32"}, Name{"utf-32be", "utf-32be"}, Name{"utf-32le", "utf-32le"},
-    Name{"utf-7", "utf-7"}, Name{"utf-8", "utf-8"}, Name{"utf8", "utf-8"}, Name{"utf8mb4", "utf-8"}, Name{"windows-1250", "cp1250"}, Name{"windows-1251", "cp1251"}, Name{"windows-1252", "cp1252"},
-    Name{"windows-1253", "cp1253"}, Name{"windows-1254", "cp1254"}, Name{"windows-1255", "cp1255"}, Name{"windows-1256", "cp1256"}, Name{"windows-1257", "cp1257"},
-    Name{"windows-1258", "cp1258"}, Name{"windows-31j", "cp932"}, Name{"windows-874", "cp874"}, Name{"windows-949", "cp949"}, Name{"x-euc-jp", "euc-jp-ms"},
-    Name{"x-gbk", "gb18030"}, Name{"x-mac-cyrillic", "mac-cyrillic"}, Name{"x-mac-roman", "macintosh"}, Name{"x-sjis", "cp932"}, Name{"x-x-big5", "big5-hkscs"},
+    Name{"ansi_x3.4-1968", "utf-8"},
+    Name{"ascii", "utf-8"},
+    Name{"big5", "big5-hkscs"},
+    Name{"big5-hkscs", "big5-hkscs"},
+    Name{"cn-big5", "big5-hkscs"},
+    Name{"cp-850", "cp850"},
+    Name{"cp1250", "cp1250"},
+    Name{"cp1251", "cp1251"},
+    Name{"cp1252", "cp1252"},
+    Name{"cp437", "cp437"},
+    Name{"cp850", "cp850"},
+    Name{"cp852", "cp852"},
+    Name{"cp866", "cp866"},
+    Name{"cp932", "cp932"},
+    Name{"cp936", "gb18030"},
+    Name{"cp949", "cp949"},
+    Name{"cp950", "big5-hkscs"},
+    Name{"euc-cn", "gb18030"},
+    Name{"euc-jp", "euc-jp-ms"},
+    Name{"euc-kr", "cp949"},
+    Name{"euc-tw", "euc-tw"},
+    Name{"gb18030", "gb18030"},
+    Name{"gb2312", "gb18030"},
+    Name{"gb_2312-80", "gb18030"},
+    Name{"gbk", "gb18030"},
+    Name{"ibm850", "cp850"},
+    Name{"ibm852", "cp852"},
+    Name{"ibm866", "cp866"},
+    Name{"iso-2022-jp", "iso-2022-jp-3"},
+    Name{"iso-2022-jp-1", "iso-2022-jp-2"},
+    Name{"iso-2022-jp-2", "iso-2022-jp-2"},
+    Name{"iso-2022-jp-3", "iso-2022-jp-3"},
+    Name{"iso-2022-kr", "iso-2022-kr"},
+    Name{"iso-8859-1", "cp1252"},
+    Name{"iso-8859-10", "iso-8859-10"},
+    Name{"iso-8859-11", "cp874"},
+    Name{"iso-8859-13", "iso-8859-13"},
+    Name{"iso-8859-14", "iso-8859-14"},
+    Name{"iso-8859-15", "iso-8859-15"},
+    Name{"iso-8859-16", "iso-8859-16"},
+    Name{"iso-8859-2", "iso-8859-2"},
+    Name{"iso-8859-3", "iso-8859-3"},
+    Name{"iso-8859-4", "iso-8859-4"},
+    Name{"iso-8859-5", "iso-8859-5"},
+    Name{"iso-8859-6", "iso-8859-6"},
+    Name{"iso-8859-7", "iso-8859-7"},
+    Name{"iso-8859-8", "iso-8859-8"},
+    Name{"iso-8859-8-e", "iso-8859-8"},
+    Name{"iso-8859-8-i", "iso-8859-8"},
+    Name{"iso-8859-9", "cp1254"},
+    Name{"johab", "johab"},
+    Name{"koi8-r", "koi8-r"},
+    Name{"koi8-ru", "koi8-u"},
+    Name{"koi8-u", "koi8-u"},
+    Name{"koi8r", "koi8-r"},
+    Name{"ks_c_5601-1987", "cp949"},
+    Name{"ksc5601", "cp949"},
+    Name{"latin-1", "cp1252"},
+    Name{"latin1", "cp1252"},
+    Name{"latin2", "iso-8859-2"},
+    Name{"mac", "macintosh"},
+    Name{"macintosh", "macintosh"},
+    Name{"ms_kanji", "cp932"},
+    Name{"shift-jis", "cp932"},
+    Name{"shift_jis", "cp932"},
+    Name{"sjis", "cp932"},
+    Name{"tis-620", "cp874"},
+    Name{"unicode-1-1-utf-7", "utf-7"},
+    Name{"us-ascii", "utf-8"},
+    Name{"utf-16", "utf-16"},
+    Name{"utf-16be", "utf-16be"},
+    Name{"utf-16le", "utf-16le"},
+    Name{"utf-32", "utf-32"},
+    Name{"utf-32be", "utf-32be"},
+    Name{"utf-32le", "utf-32le"},
+    Name{"utf-7", "utf-7"},
+    Name{"utf-8", "utf-8"},
+    Name{"utf8", "utf-8"},
+    Name{"utf8mb4", "utf-8"},
+    Name{"windows-1250", "cp1250"},
+    Name{"windows-1251", "cp1251"},
+    Name{"windows-1252", "cp1252"},
+    Name{"windows-1253", "cp1253"},
+    Name{"windows-1254", "cp1254"},
+    Name{"windows-1255", "cp1255"},
+    Name{"windows-1256", "cp1256"},
+    Name{"windows-1257", "cp1257"},
+    Name{"windows-1258", "cp1258"},
+    Name{"windows-31j", "cp932"},
+    Name{"windows-874", "cp874"},
+    Name{"windows-949", "cp949"},
+    Name{"x-euc-jp", "euc-jp-ms"},
+    Name{"x-gbk", "gb18030"},
+    Name{"x-mac-cyrillic", "mac-cyrillic"},
+    Name{"x-mac-roman", "macintosh"},
+    Name{"x-sjis", "cp932"},
+    Name{"x-x-big5", "big5-hkscs"},
 };
-static_assert(std::is_sorted(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.mail < b.mail; }));
+static_assert(std::is_sorted(names.begin(), names.end(),
+                             [](const Name& a, const Name& b) { return a.mail < b.mail; }));
 
 std::string_view find_name(std::string_view mail) {
-    const auto at = std::lower_bound(names.begin(), names.end(), mail, [](const Name& name, std::string_view wanted) { return name.mail < wanted; });
+    const auto at = std::lower_bound(
+        names.begin(), names.end(), mail,
+        [](const Name& name, std::string_view wanted) { return name.mail < wanted; });
     return at != names.end() && at->mail == mail ? at->iconv : std::string_view();
 }
 
@@ -81,7 +162,8 @@ std::string convert(std::string_view bytes, std::string_view charset) {
         ++input;
         --left;
     }
-    while (step(nullptr, nullptr) == E2BIG) {}
+    while (step(nullptr, nullptr) == E2BIG) {
+    }
     return is_valid_utf8(out) ? out : to_valid_utf8(out);
 }
 
@@ -114,7 +196,8 @@ bool is_paired(std::string_view bytes) {
     for (std::size_t at = 0; at < bytes.size(); ++at) {
         if (!is_high(bytes[at])) continue;
         const unsigned char lead = static_cast<unsigned char>(bytes[at]);
-        const unsigned char second = at + 1 < bytes.size() ? static_cast<unsigned char>(bytes[at + 1]) : 0;
+        const unsigned char second =
+            at + 1 < bytes.size() ? static_cast<unsigned char>(bytes[at + 1]) : 0;
         if (lead < 0xA1 || lead > 0xF7 || second < 0xA1 || second > 0xFE) return false;
         ++pairs;
         if (second < 0xC0) ++low_seconds;
@@ -123,7 +206,9 @@ bool is_paired(std::string_view bytes) {
     return pairs >= 4 && low_seconds * 8 > pairs;
 }
 
-bool one_of(unsigned char c, std::string_view set) { return set.find(char(c)) != std::string_view::npos; }
+bool one_of(unsigned char c, std::string_view set) {
+    return set.find(char(c)) != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -146,7 +231,8 @@ std::string_view iconv_name(std::string_view charset) {
 
 std::string_view guess_charset(std::string_view bytes) {
     if (std::none_of(bytes.begin(), bytes.end(), is_high)) {
-        const bool is_jis = bytes.find("\x1B$B") != std::string_view::npos || bytes.find("\x1B$@") != std::string_view::npos;
+        const bool is_jis = bytes.find("\x1B$B") != std::string_view::npos ||
+                            bytes.find("\x1B$@") != std::string_view::npos;
         return is_jis ? "iso-2022-jp" : "utf-8";
     }
     if (is_valid_utf8(bytes) || is_mostly_utf8(bytes)) return "utf-8";
@@ -156,27 +242,32 @@ std::string_view guess_charset(std::string_view bytes) {
         if ((c | 32) >= 'a' && (c | 32) <= 'z') ++letters;
         if (c < 0xC0) continue;
         ++(c < 0xE0 ? low_half : high_half);
-        if (one_of(c, "\xD5\xDB\xF5\xFB")) ++hungarian;
-        else if (!one_of(c, "\xC1\xC9\xCD\xD3\xD6\xDA\xDC\xE1\xE9\xED\xF3\xF6\xFA\xFC")) ++not_hungarian;
+        if (one_of(c, "\xD5\xDB\xF5\xFB"))
+            ++hungarian;
+        else if (!one_of(c, "\xC1\xC9\xCD\xD3\xD6\xDA\xDC\xE1\xE9\xED\xF3\xF6\xFA\xFC"))
+            ++not_hungarian;
     }
     // Chinese in GB 2312 comes in pairs, and many of them have a second byte under the letters of
     // both Cyrillic sets.
     if (is_paired(bytes)) return "gb18030";
     // Cyrillic has most of its letters here, a language of Latin letters few. Small letters are the
     // many ones: in the upper half of Windows-1251, in the lower one of KOI8-R.
-    if (low_half + high_half > letters && low_half + high_half > 2) return high_half >= low_half ? "windows-1251" : "koi8-r";
+    if (low_half + high_half > letters && low_half + high_half > 2)
+        return high_half >= low_half ? "windows-1251" : "koi8-r";
     return hungarian > 0 && not_hungarian == 0 ? "windows-1250" : "windows-1252";
 }
 
 std::string charset_hint(std::string_view raw) {
     constexpr std::size_t looked_bytes_max = 32768;
     raw = raw.substr(0, looked_bytes_max);
-    for (std::size_t at = raw.find("harset="); at != std::string_view::npos; at = raw.find("harset=", at + 7)) {
+    for (std::size_t at = raw.find("harset="); at != std::string_view::npos;
+         at = raw.find("harset=", at + 7)) {
         std::string_view name = raw.substr(at + 7, 60);
         while (name.starts_with('"') || name.starts_with('\'')) name.remove_prefix(1);
         name = name.substr(0, name.find_first_of("\"' ;\r\n>"));
         const std::string_view known = iconv_name(name);
-        if (!known.empty() && known != "utf-8" && known != "cp1252" && !known.starts_with("utf")) return std::string(name);
+        if (!known.empty() && known != "utf-8" && known != "cp1252" && !known.starts_with("utf"))
+            return std::string(name);
     }
     return {};
 }
@@ -184,7 +275,8 @@ std::string charset_hint(std::string_view raw) {
 std::string to_utf8(std::string_view bytes, std::string_view charset, std::string_view hint) {
     std::string_view name = iconv_name(charset);
     const bool is_plain = std::none_of(bytes.begin(), bytes.end(), is_high);
-    if (is_plain && (name == "utf-8" || name.starts_with("cp125") || name.starts_with("iso-8859"))) return std::string(bytes);
+    if (is_plain && (name == "utf-8" || name.starts_with("cp125") || name.starts_with("iso-8859")))
+        return std::string(bytes);
     if (name.empty() || (name == "utf-8" && !is_valid_utf8(bytes))) {
         const std::string_view guess = guess_charset(bytes);
         name = iconv_name(guess == "utf-8" || iconv_name(hint).empty() ? guess : hint);

@@ -18,16 +18,21 @@ struct FileEnd {
 };
 
 std::optional<std::string> read_file(const std::string& path, std::size_t bytes_max) {
-    const std::unique_ptr<std::FILE, FileEnd> file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
+    const std::unique_ptr<std::FILE, FileEnd> file(path == "-" ? stdin
+                                                               : std::fopen(path.c_str(), "rb"));
     if (!file) return std::nullopt;
     std::string bytes, block(65536, '\0');
-    for (std::size_t got = 0; bytes.size() <= bytes_max && (got = std::fread(block.data(), 1, block.size(), file.get())) > 0;) bytes.append(block, 0, got);
+    for (std::size_t got = 0; bytes.size() <= bytes_max &&
+                              (got = std::fread(block.data(), 1, block.size(), file.get())) > 0;)
+        bytes.append(block, 0, got);
     return bytes;
 }
 
-void write_mailboxes(json::Writer& out, std::string_view name, const std::vector<Mailbox>& mailboxes) {
+void write_mailboxes(json::Writer& out, std::string_view name,
+                     const std::vector<Mailbox>& mailboxes) {
     out.key(name).begin_array();
-    for (const Mailbox& one : mailboxes) out.begin_object().member("name", one.name).member("address", one.address).end_object();
+    for (const Mailbox& one : mailboxes)
+        out.begin_object().member("name", one.name).member("address", one.address).end_object();
     out.end_array();
 }
 
@@ -43,18 +48,38 @@ void write_mail(json::Writer& out, const Mail& mail) {
     write_mailboxes(out, "reply_to", mail.reply_to);
     write_mailboxes(out, "to", mail.to);
     write_mailboxes(out, "cc", mail.cc);
-    out.member("sender", mail.sender).member("return_path", mail.return_path).member("date", mail.date).member("message_id", mail.message_id).member("in_reply_to", mail.in_reply_to);
+    out.member("sender", mail.sender)
+        .member("return_path", mail.return_path)
+        .member("date", mail.date)
+        .member("message_id", mail.message_id)
+        .member("in_reply_to", mail.in_reply_to);
     write_texts(out, "references", mail.references);
-    out.member("automatic", name_of(mail.automatic)).member("automatic_reason", mail.automatic_reason).member("no_answer_reason", mail.no_answer_reason);
+    out.member("automatic", name_of(mail.automatic))
+        .member("automatic_reason", mail.automatic_reason)
+        .member("no_answer_reason", mail.no_answer_reason);
     if (mail.bounce) {
         const Bounce& bounce = *mail.bounce;
-        out.key("bounce").begin_object().member("recipient", bounce.recipient).member("status", bounce.status).member("action", bounce.action);
-        out.member("diagnostic", bounce.diagnostic).member("original_message_id", bounce.original_message_id).end_object();
+        out.key("bounce")
+            .begin_object()
+            .member("recipient", bounce.recipient)
+            .member("status", bounce.status)
+            .member("action", bounce.action);
+        out.member("diagnostic", bounce.diagnostic)
+            .member("original_message_id", bounce.original_message_id)
+            .end_object();
     }
-    out.member("language", mail.language).member("text", mail.text).member("quoted", mail.quoted).member("whole_text", mail.whole_text).member("html", mail.html);
+    out.member("language", mail.language)
+        .member("text", mail.text)
+        .member("quoted", mail.quoted)
+        .member("whole_text", mail.whole_text)
+        .member("html", mail.html);
     out.key("attachments").begin_array();
     for (const Attachment& one : mail.attachments) {
-        out.begin_object().member("name", one.name).member("type", one.type).member("bytes", one.bytes.size()).member("sha256", sha256_hex(one.bytes));
+        out.begin_object()
+            .member("name", one.name)
+            .member("type", one.type)
+            .member("bytes", one.bytes.size())
+            .member("sha256", sha256_hex(one.bytes));
         out.member("content_id", one.content_id).member("inline", one.is_inline).end_object();
     }
     out.end_array();
@@ -113,7 +138,12 @@ int split_cases(const std::string& path) {
             parts = split(input);
         }
         std::string out;
-        json::Writer(out).begin_object().member("id", text_of(one, "id")).member("reply", parts.reply).member("quoted", parts.quoted).end_object();
+        json::Writer(out)
+            .begin_object()
+            .member("id", text_of(one, "id"))
+            .member("reply", parts.reply)
+            .member("quoted", parts.quoted)
+            .end_object();
         print(out);
     }
     return 0;
@@ -123,7 +153,8 @@ int split_cases(const std::string& path) {
 
 int command(const std::vector<std::string>& arguments) {
     if (arguments.size() == 2 && arguments[0] == "parse") return parse_file(arguments[1]);
-    if (arguments.size() == 3 && arguments[0] == "split" && arguments[1] == "--cases") return split_cases(arguments[2]);
+    if (arguments.size() == 3 && arguments[0] == "split" && arguments[1] == "--cases")
+        return split_cases(arguments[2]);
     std::fputs("usage: tuki mail parse FILE | tuki mail split --cases FILE\n", stderr);
     return 2;
 }

@@ -17,11 +17,14 @@ namespace {
 
 std::vector<std::string> corpus() {
     const char* const shared = std::getenv("TUKI_SHARED");
-    const std::filesystem::path folder = std::filesystem::path(shared ? shared : "../shared") / "data" / "mails";
+    const std::filesystem::path folder =
+        std::filesystem::path(shared ? shared : "../shared") / "data" / "mails";
     std::vector<std::string> mails;
     std::error_code none;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, none)) {
-        if (!entry.is_regular_file() || entry.path().extension() == ".json" || entry.path().extension() == ".md") continue;
+        if (!entry.is_regular_file() || entry.path().extension() == ".json" ||
+            entry.path().extension() == ".md")
+            continue;
         std::ifstream file(entry.path(), std::ios::binary);
         mails.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     }
@@ -41,7 +44,9 @@ TEST_CASE("all mails of ten projects are read") {
     for (const std::string& raw : mails) {
         const auto begin = std::chrono::steady_clock::now();
         const auto mail = mail::parse(raw);
-        const double spent = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+        const double spent =
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
+                .count();
         CHECK(spent < 500);
         if (!mail.ok()) continue;
         CHECK(is_valid_utf8(mail.value().text));

@@ -78,11 +78,15 @@ std::string decode_uu(std::string_view text) {
         if (line.ends_with('\r')) line.remove_suffix(1);
         if (line == "end") break;
         if (line.empty()) continue;
-        const auto value = [&](std::size_t i) { return i < line.size() ? (static_cast<unsigned char>(line[i]) - 32u) & 63u : 0u; };
+        const auto value = [&](std::size_t i) {
+            return i < line.size() ? (static_cast<unsigned char>(line[i]) - 32u) & 63u : 0u;
+        };
         std::size_t left = value(0);
         for (std::size_t i = 1; left > 0 && i < line.size(); i += 4) {
-            const std::uint32_t group = value(i) << 18 | value(i + 1) << 12 | value(i + 2) << 6 | value(i + 3);
-            for (int shift = 16; shift >= 0 && left > 0; shift -= 8, --left) out += char(group >> shift);
+            const std::uint32_t group =
+                value(i) << 18 | value(i + 1) << 12 | value(i + 2) << 6 | value(i + 3);
+            for (int shift = 16; shift >= 0 && left > 0; shift -= 8, --left)
+                out += char(group >> shift);
         }
     }
     return out;
@@ -94,7 +98,8 @@ std::string decode_q(std::string_view text) {
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text[at] == '_') {
             out += ' ';
-        } else if (text[at] == '=' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0) {
+        } else if (text[at] == '=' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 &&
+                   hex_value(text[at + 2]) >= 0) {
             out += char(hex_value(text[at + 1]) << 4 | hex_value(text[at + 2]));
             at += 2;
         } else {
@@ -107,7 +112,8 @@ std::string decode_q(std::string_view text) {
 std::string decode_percent(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0) {
+        if (text[at] == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 &&
+            hex_value(text[at + 2]) >= 0) {
             out += char(hex_value(text[at + 1]) << 4 | hex_value(text[at + 2]));
             at += 2;
         } else {
@@ -129,10 +135,14 @@ std::optional<Word> word_at(std::string_view value, std::size_t at) {
     constexpr std::size_t charset_bytes_max = 100, word_bytes_max = 8192;
     const std::string_view window = value.substr(at, charset_bytes_max + 8);
     const std::size_t first = window.find('?', 2);
-    if (first == std::string_view::npos || first == 2 || first + 2 >= window.size() || window[first + 2] != '?') return std::nullopt;
+    if (first == std::string_view::npos || first == 2 || first + 2 >= window.size() ||
+        window[first + 2] != '?')
+        return std::nullopt;
     const char encoding = char(window[first + 1] | 32);
     std::string_view charset = window.substr(2, first - 2);
-    if ((encoding != 'q' && encoding != 'b') || charset.find_first_of(" \t\"<>@") != std::string_view::npos) return std::nullopt;
+    if ((encoding != 'q' && encoding != 'b') ||
+        charset.find_first_of(" \t\"<>@") != std::string_view::npos)
+        return std::nullopt;
     const std::size_t begin = at + first + 3;
     std::size_t end = value.substr(0, begin + word_bytes_max).find("?=", begin);
     // "=?utf-8?Q?=?=" : the text may itself end in "?".
@@ -145,11 +155,14 @@ std::optional<Word> word_at(std::string_view value, std::size_t at) {
 
 std::string decode_transfer(std::string_view bytes, std::string_view encoding) {
     if (encoding == "base64") return decode_base64(bytes);
-    if (encoding == "quoted-printable") return decode_with(bytes, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-    if (encoding == "x-uuencode" || encoding == "uuencode" || encoding == "x-uue" || encoding == "uue") {
+    if (encoding == "quoted-printable")
+        return decode_with(bytes, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    if (encoding == "x-uuencode" || encoding == "uuencode" || encoding == "x-uue" ||
+        encoding == "uue") {
         const std::size_t begin = bytes.starts_with("begin ") ? 0 : bytes.find("\nbegin ");
         // Some leave the line "begin 644 name" out.
-        const std::size_t line = begin == std::string_view::npos ? begin : bytes.find('\n', begin + 1);
+        const std::size_t line =
+            begin == std::string_view::npos ? begin : bytes.find('\n', begin + 1);
         return decode_uu(line == std::string_view::npos ? bytes : bytes.substr(line + 1));
     }
     return std::string(bytes);
@@ -181,7 +194,8 @@ std::string decode_words(std::string_view folded, std::string_view hint) {
     for (std::size_t at = 0; at < value.size();) {
         if (value[at] == '=' && at + 1 < value.size() && value[at + 1] == '?') {
             if (const auto word = word_at(value, at)) {
-                const bool is_neighbour = after_word && plain.find_first_not_of(" \t") == std::string::npos;
+                const bool is_neighbour =
+                    after_word && plain.find_first_not_of(" \t") == std::string::npos;
                 if (is_neighbour) {
                     plain.clear();
                 } else {
@@ -191,7 +205,8 @@ std::string decode_words(std::string_view folded, std::string_view hint) {
                 const std::string charset = ascii_lower(word->charset);
                 if (charset != pending_charset) flush_word();
                 pending_charset = charset;
-                pending_bytes += word->encoding == 'b' ? decode_base64(word->text) : decode_q(word->text);
+                pending_bytes +=
+                    word->encoding == 'b' ? decode_base64(word->text) : decode_q(word->text);
                 after_word = true;
                 at = word->end;
                 continue;
@@ -213,8 +228,8 @@ const std::string* Parameters::find(std::string_view name) const {
 namespace {
 
 struct RawParameter {
-    std::string name;     // without the section and the star
-    int section = -1;     // RFC 2231 §3
+    std::string name;  // without the section and the star
+    int section = -1;  // RFC 2231 §3
     bool is_encoded = false;
     bool is_quoted = false;
     std::string value;
@@ -230,7 +245,8 @@ void read_name(std::string_view text, RawParameter& parameter) {
     }
     if (const std::size_t star = text.find('*'); star != std::string_view::npos) {
         int section = 0;
-        for (const char c : text.substr(star + 1, 4)) section = c >= '0' && c <= '9' ? section * 10 + (c - '0') : section;
+        for (const char c : text.substr(star + 1, 4))
+            section = c >= '0' && c <= '9' ? section * 10 + (c - '0') : section;
         parameter.section = section;
         text = text.substr(0, star);
     }
@@ -240,9 +256,13 @@ void read_name(std::string_view text, RawParameter& parameter) {
 std::size_t skip_blanks_and_comments(std::string_view text, std::size_t at) {
     int depth = 0;
     for (; at < text.size(); ++at) {
-        if (text[at] == '(') ++depth;
-        else if (text[at] == ')' && depth > 0) --depth;
-        else if (depth == 0 && text[at] != ' ' && text[at] != '\t' && text[at] != '\r' && text[at] != '\n') break;
+        if (text[at] == '(')
+            ++depth;
+        else if (text[at] == ')' && depth > 0)
+            --depth;
+        else if (depth == 0 && text[at] != ' ' && text[at] != '\t' && text[at] != '\r' &&
+                 text[at] != '\n')
+            break;
     }
     return at;
 }
@@ -269,7 +289,9 @@ std::vector<RawParameter> split_parameters(std::string_view text) {
             one.is_quoted = true;
             for (++at; at < text.size() && text[at] != '"'; ++at) {
                 // Windows paths come unescaped; only a quote or another backslash is escaped.
-                if (text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == '"' || text[at + 1] == '\\')) ++at;
+                if (text[at] == '\\' && at + 1 < text.size() &&
+                    (text[at + 1] == '"' || text[at + 1] == '\\'))
+                    ++at;
                 if (text[at] != '\r' && text[at] != '\n') one.value += text[at];
             }
             const std::size_t end = text.find(';', at);
@@ -289,21 +311,26 @@ std::string decode_extended(const std::string& value) {
     const std::size_t first = value.find('\'');
     const std::size_t second = first == std::string::npos ? first : value.find('\'', first + 1);
     if (second == std::string::npos) return to_utf8(decode_percent(value), "");
-    return to_utf8(decode_percent(std::string_view(value).substr(second + 1)), ascii_lower(value.substr(0, first)));
+    return to_utf8(decode_percent(std::string_view(value).substr(second + 1)),
+                   ascii_lower(value.substr(0, first)));
 }
 
-std::string joined_sections(const std::vector<RawParameter>& all, const std::string& name, std::string_view hint) {
+std::string joined_sections(const std::vector<RawParameter>& all, const std::string& name,
+                            std::string_view hint) {
     std::vector<const RawParameter*> sections;
     for (const RawParameter& one : all)
         if (one.name == name && one.section >= 0) sections.push_back(&one);
-    std::stable_sort(sections.begin(), sections.end(), [](auto* a, auto* b) { return a->section < b->section; });
+    std::stable_sort(sections.begin(), sections.end(),
+                     [](auto* a, auto* b) { return a->section < b->section; });
     std::string charset, bytes;
     bool is_encoded = false;
     for (std::size_t at = 0; at < sections.size(); ++at) {
         std::string_view value = sections[at]->value;
         if (sections[at]->is_encoded && !is_encoded) {
             is_encoded = true;
-            const std::size_t first = value.find('\''), second = first == std::string_view::npos ? first : value.find('\'', first + 1);
+            const std::size_t first = value.find('\''), second = first == std::string_view::npos
+                                                                     ? first
+                                                                     : value.find('\'', first + 1);
             if (at == 0 && second != std::string_view::npos) {
                 charset = ascii_lower(value.substr(0, first));
                 value = value.substr(second + 1);
@@ -322,7 +349,8 @@ Parameters read_parameters(std::string_view text, std::string_view hint) {
     std::size_t end = std::min(text.find(';', begin), text.size());
     std::string_view value = text.substr(begin, end - begin);
     // "text/plain charset=utf-8": the semicolon is forgotten now and then.
-    if (const std::size_t blank = trim(value).find_first_of(" \t\r\n("); blank != std::string_view::npos) {
+    if (const std::size_t blank = trim(value).find_first_of(" \t\r\n(");
+        blank != std::string_view::npos) {
         const std::string_view rest = trim(value).substr(blank);
         value = trim(value).substr(0, blank);
         if (rest.find('=') != std::string_view::npos) end = std::size_t(rest.data() - text.data());
@@ -333,8 +361,11 @@ Parameters read_parameters(std::string_view text, std::string_view hint) {
     const std::vector<RawParameter> all = split_parameters(text.substr(std::min(end, text.size())));
     for (const RawParameter& one : all) {
         if (parameters.find(one.name)) continue;
-        if (one.section >= 0) parameters.items.push_back({one.name, joined_sections(all, one.name, hint)});
-        else parameters.items.push_back({one.name, one.is_encoded ? decode_extended(one.value) : decode_words(one.value, hint)});
+        if (one.section >= 0)
+            parameters.items.push_back({one.name, joined_sections(all, one.name, hint)});
+        else
+            parameters.items.push_back({one.name, one.is_encoded ? decode_extended(one.value)
+                                                                 : decode_words(one.value, hint)});
     }
     return parameters;
 }
@@ -346,7 +377,10 @@ std::optional<Timestamp> read_date(std::string_view value) {
     // "00:01+0000": GMime wants the zone by itself.
     if (text.size() > 5) {
         const std::size_t zone = text.size() - 5;
-        if ((text[zone] == '+' || text[zone] == '-') && text[zone - 1] >= '0' && text[zone - 1] <= '9' && text.find_last_of(':') < zone && text.find_last_of(':') != std::string::npos) text.insert(zone, " ");
+        if ((text[zone] == '+' || text[zone] == '-') && text[zone - 1] >= '0' &&
+            text[zone - 1] <= '9' && text.find_last_of(':') < zone &&
+            text.find_last_of(':') != std::string::npos)
+            text.insert(zone, " ");
     }
     prepare_gmime();
     GDateTime* const date = g_mime_utils_header_decode_date(text.c_str());

@@ -1,5 +1,5 @@
-// From the encodings of mail to UTF-8: transfer encodings, character sets, encoded words (RFC 2047),
-// parameters (RFC 2231). Broken input gives what can be read, never an error.
+// From the encodings of mail to UTF-8: transfer encodings, character sets, encoded words (RFC
+// 2047), parameters (RFC 2231). Broken input gives what can be read, never an error.
 #pragma once
 
 #include <optional>
@@ -26,7 +26,7 @@ std::string decode_words(std::string_view value, std::string_view hint = {});
 std::string unfold(std::string_view value);
 
 struct Parameter {
-    std::string name;  // lower case
+    std::string name;   // lower case
     std::string value;  // decoded
 };
 struct Parameters {

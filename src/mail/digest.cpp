@@ -11,8 +11,22 @@ namespace tuki::mail {
 namespace {
 
 /// What the sender wrote. Everything else may have been added, or changed, on the way.
-constexpr std::array<std::string_view, 16> senders_headers{
-    "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "auto-submitted", "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-id"};
+constexpr std::array<std::string_view, 16> senders_headers{"from",
+                                                           "sender",
+                                                           "reply-to",
+                                                           "to",
+                                                           "cc",
+                                                           "subject",
+                                                           "date",
+                                                           "message-id",
+                                                           "in-reply-to",
+                                                           "references",
+                                                           "auto-submitted",
+                                                           "mime-version",
+                                                           "content-type",
+                                                           "content-transfer-encoding",
+                                                           "content-disposition",
+                                                           "content-id"};
 
 /// Folding and runs of blanks are up to each server.
 void append_relaxed(std::string& out, std::string_view value) {
@@ -31,7 +45,8 @@ void append_lines(std::string& out, std::string_view body) {
     for (std::size_t at = 0; at < body.size();) {
         const std::size_t end = std::min(body.find('\n', at), body.size());
         std::string_view line = body.substr(at, end - at);
-        while (line.ends_with('\r') || line.ends_with(' ') || line.ends_with('\t')) line.remove_suffix(1);
+        while (line.ends_with('\r') || line.ends_with(' ') || line.ends_with('\t'))
+            line.remove_suffix(1);
         at = end + 1;
         if (line.empty()) {
             ++empty;

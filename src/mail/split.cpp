@@ -10,7 +10,7 @@ namespace tuki::mail {
 
 namespace {
 
-constexpr std::size_t lines_max = 20'000;    // what comes after them is not looked at
+constexpr std::size_t lines_max = 20'000;      // what comes after them is not looked at
 constexpr std::size_t looked_bytes_max = 700;  // of a line
 constexpr std::size_t intro_lines_max = 7;
 constexpr std::size_t header_lines_max = 8;
@@ -31,30 +31,54 @@ bool is_quote(std::string_view line) {
     // "RC> text": the initials of who wrote it.
     std::size_t letters = 0;
     while (letters < line.size() && line[letters] >= 'A' && line[letters] <= 'Z') ++letters;
-    if (letters > 0 && letters <= 3 && letters < line.size() && line[letters] == '>' && (letters + 1 == line.size() || line[letters + 1] == ' ')) return true;
+    if (letters > 0 && letters <= 3 && letters < line.size() && line[letters] == '>' &&
+        (letters + 1 == line.size() || line[letters + 1] == ' '))
+        return true;
     return line == "|" || (line.starts_with("| ") && !line.ends_with("|"));
 }
 
 std::string folded_line(std::string_view line) {
     if (line.size() > looked_bytes_max) return {};
-    const bool is_ascii = std::none_of(line.begin(), line.end(), [](char c) { return (c & 0x80) != 0; });
-    return is_ascii ? ascii_lower(line) : fold(line);
+    const bool is_ascii =
+        std::none_of(line.begin(), line.end(), [](char c) { return (c & 0x80) != 0; });
+    if (is_ascii) return ascii_lower(line);
+    // All kinds of hyphens and dashes as one, and no marks of direction (U+2010…, U+200E, U+202A…).
+    std::string plain;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line.substr(at, 2) == "\xE2\x80" && at + 2 < line.size()) {
+            const unsigned char third = static_cast<unsigned char>(line[at + 2]);
+            if (third >= 0x90 && third <= 0x95) plain += '-';
+            if ((third >= 0x90 && third <= 0x95) || third == 0x8E || third == 0x8F ||
+                (third >= 0xAA && third <= 0xAE)) {
+                at += 2;
+                continue;
+            }
+        }
+        plain += line[at];
+    }
+    return fold(plain);
 }
 
 std::vector<Line> read_lines(std::string_view text) {
     std::vector<Line> lines;
     bool in_code = false;
     for (std::size_t at = 0; at < text.size() && lines.size() < lines_max;) {
-        const std::size_t end = lines.size() + 1 == lines_max ? text.size() : std::min(text.find('\n', at), text.size());
+        const std::size_t end = lines.size() + 1 == lines_max
+                                    ? text.size()
+                                    : std::min(text.find('\n', at), text.size());
         Line line{text.substr(at, end - at)};
         at = end + 1;
         const std::string_view bare = trim(line.text);
         char mark = 0;
         std::size_t length = 0;
-        if (bare.empty()) line.kind = Kind::empty;
-        else if (bare.starts_with("```")) in_code = !in_code;
-        else if (is_quote(bare)) line.kind = Kind::quote;
-        else if (!in_code && is_rule(bare, mark, length)) line.kind = Kind::rule;
+        if (bare.empty())
+            line.kind = Kind::empty;
+        else if (bare.starts_with("```"))
+            in_code = !in_code;
+        else if (is_quote(bare))
+            line.kind = Kind::quote;
+        else if (!in_code && is_rule(bare, mark, length))
+            line.kind = Kind::rule;
         if (line.kind == Kind::text && !in_code) line.folded = folded_line(line.text);
         lines.push_back(std::move(line));
     }
@@ -66,18 +90,25 @@ void mend_wrapped_quotes(std::vector<Line>& lines) {
     // An address in angle brackets, broken over lines: its last line only looks quoted.
     for (std::size_t at = 2; at < lines.size(); ++at) {
         Line& line = lines[at];
-        if (line.kind != Kind::quote || line.text.size() > 40 || !trim(line.text).ends_with(':')) continue;
+        if (line.kind != Kind::quote || line.text.size() > 40 || !trim(line.text).ends_with(':'))
+            continue;
         if (trim(lines[at - 2].text) != "<" && trim(lines[at - 1].text) != "<") continue;
         line.kind = Kind::text;
         line.folded = folded_line(line.text);
     }
     for (std::size_t at = 1; at + 1 < lines.size(); ++at) {
         Line& line = lines[at];
-        if (line.kind != Kind::text || lines[at - 1].kind != Kind::quote || lines[at + 1].kind != Kind::quote) continue;
+        if (line.kind != Kind::text || lines[at - 1].kind != Kind::quote ||
+            lines[at + 1].kind != Kind::quote)
+            continue;
         const std::string_view before = trim(lines[at - 1].text);
         const std::string_view text = trim(line.text);
-        const bool begins_small = !text.empty() && !line.folded.empty() && text.front() == line.folded[line.text.find(text.front())] && !(text.front() >= 'A' && text.front() <= 'Z') && (text.front() & 0x80) == 0;
-        if (begins_small && before.size() > 30 && !before.ends_with('?') && !before.ends_with(':')) line.kind = Kind::quote;
+        const bool begins_small = !text.empty() && !line.folded.empty() &&
+                                  text.front() == line.folded[line.text.find(text.front())] &&
+                                  !(text.front() >= 'A' && text.front() <= 'Z') &&
+                                  (text.front() & 0x80) == 0;
+        if (begins_small && before.size() > 30 && !before.ends_with('?') && !before.ends_with(':'))
+            line.kind = Kind::quote;
     }
 }
 
@@ -106,7 +137,9 @@ std::size_t intro_begin(const std::vector<Line>& lines, std::size_t end, Intro& 
         if (line.kind == Kind::empty) {
             if (back > 1 || last.find('>') == std::string::npos) continue;
         }
-        if (line.kind != Kind::text && line.kind != Kind::empty && !(line.kind == Kind::quote && back < 3)) break;
+        if (line.kind != Kind::text && line.kind != Kind::empty &&
+            !(line.kind == Kind::quote && back < 3))
+            break;
         joined = (line.kind == Kind::quote ? ascii_lower(line.text) : line.folded) + " " + joined;
         if (joined.size() > 500) break;
         if (line.kind == Kind::text && opens_intro(line.folded)) {
@@ -114,7 +147,10 @@ std::size_t intro_begin(const std::vector<Line>& lines, std::size_t end, Intro& 
             if (intro != Intro::none) return end - back;
             break;
         }
-        if (line.kind == Kind::text && back == 1 && alone == Intro::none && intro_of(joined) == Intro::certain && (line.folded.find('<') != std::string::npos || line.folded.find(" schrieb ") != std::string::npos)) {
+        if (line.kind == Kind::text && back == 1 && alone == Intro::none &&
+            intro_of(joined) == Intro::certain &&
+            (line.folded.find('<') != std::string::npos ||
+             line.folded.find(" schrieb ") != std::string::npos)) {
             intro = Intro::certain;
             return end - back;
         }
@@ -135,7 +171,8 @@ bool is_header_block(const std::vector<Line>& lines, std::size_t at) {
         if (lines[i].kind == Kind::empty) {
             // Some programs put an empty line between each two of them.
             const std::size_t next = next_filled(lines, i);
-            if (next >= lines.size() || next > i + 1 || field_of(lines[next].folded) == Field::none) break;
+            if (next >= lines.size() || next > i + 1 || field_of(lines[next].folded) == Field::none)
+                break;
             continue;
         }
         const Field field = lines[i].kind == Kind::text ? field_of(lines[i].folded) : Field::none;
@@ -146,13 +183,17 @@ bool is_header_block(const std::vector<Line>& lines, std::size_t at) {
     }
     const auto has = [&](Field field) { return (kinds & (1u << unsigned(field))) != 0; };
     const int count = has(Field::from) + has(Field::date) + has(Field::to) + has(Field::subject);
-    return (has(Field::from) || has(Field::date)) && count >= 2 && (has_address ? count >= 2 : count >= 3 && has(Field::subject));
+    return (has(Field::from) || has(Field::date)) && count >= 2 &&
+           (has_address ? count >= 2 : count >= 3 && has(Field::subject));
 }
 
 struct Splitter {
     std::vector<Line> lines;
 
-    bool has_text_before(std::size_t at) const { return std::any_of(lines.begin(), lines.begin() + std::ptrdiff_t(at), [](const Line& line) { return is_text_line(line) && !line.is_hidden; }); }
+    bool has_text_before(std::size_t at) const {
+        return std::any_of(lines.begin(), lines.begin() + std::ptrdiff_t(at),
+                           [](const Line& line) { return is_text_line(line) && !line.is_hidden; });
+    }
     void hide(std::size_t from, std::size_t to) {
         for (std::size_t at = from; at < to && at < lines.size(); ++at) lines[at].is_hidden = true;
     }
@@ -175,7 +216,9 @@ bool Splitter::is_signature(std::size_t at) const {
     std::size_t filled = 0;
     for (std::size_t i = at + 1; i < lines.size(); ++i) {
         if (lines[i].kind == Kind::empty || lines[i].is_hidden) continue;
-        if (lines[i].kind == Kind::rule || lines[i].kind == Kind::intro || lines[i].kind == Kind::quote) continue;
+        if (lines[i].kind == Kind::rule || lines[i].kind == Kind::intro ||
+            lines[i].kind == Kind::quote)
+            continue;
         if (++filled > rule_signature_lines_max || lines[i].text.size() > 160) return false;
     }
     if (filled == 0) return true;
@@ -186,6 +229,11 @@ bool Splitter::is_signature(std::size_t at) const {
 std::size_t Splitter::find_cut() {
     for (std::size_t at = 0; at < lines.size(); ++at) {
         Line& line = lines[at];
+        // GroupWise: ">>> Anna 3/1/2016 3:00 PM >>>" stands above all of the history.
+        const std::string_view bare = trim(line.text);
+        if (line.kind == Kind::quote && bare.size() > 10 && bare.size() < 200 &&
+            bare.starts_with(">>> ") && bare.ends_with(" >>>"))
+            return at;
         if (line.is_hidden || line.kind == Kind::empty || line.kind == Kind::quote) continue;
         if (line.kind == Kind::rule) {
             if (is_signature(at) && has_text_before(at)) return at;
@@ -220,8 +268,9 @@ bool is_closing(const std::vector<Line>& lines, std::size_t from, std::size_t to
 /// answer stands between them.
 void Splitter::hide_quotes() {
     std::size_t end = lines.size();
-    while (end > 0 && (lines[end - 1].is_hidden || !is_text_line(lines[end - 1]))) --end;  // behind the last text
-    if (end == 0) return;                                                                    // nothing but quotations
+    while (end > 0 && (lines[end - 1].is_hidden || !is_text_line(lines[end - 1])))
+        --end;             // behind the last text
+    if (end == 0) return;  // nothing but quotations
     hide(end, lines.size());
     std::size_t groups = 0, first = end, last = 0;
     bool has_intro = false;
@@ -245,12 +294,20 @@ void Splitter::hide_quotes() {
 bool Splitter::cut_in_line(std::size_t at, std::string& rest) {
     Line& line = lines[at];
     const std::size_t next = next_filled(lines, at + 1);
-    if (!is_text_line(line) || next >= lines.size() || lines[next].kind != Kind::quote || line.folded.size() != line.text.size() || !line.folded.ends_with("wrote:")) return false;
+    if (!is_text_line(line) || next >= lines.size() || lines[next].kind != Kind::quote ||
+        line.folded.size() != line.text.size() || !line.folded.ends_with("wrote:"))
+        return false;
     const std::size_t on = line.folded.find(" on ");
-    if (on == std::string::npos || intro_of(std::string_view(line.folded).substr(on + 1)) != Intro::certain || opens_intro(line.folded.substr(0, on))) return false;
+    if (on == std::string::npos ||
+        intro_of(std::string_view(line.folded).substr(on + 1)) != Intro::certain ||
+        opens_intro(line.folded.substr(0, on)))
+        return false;
     const std::string_view after = std::string_view(line.folded).substr(on + 4, 4);
-    constexpr std::string_view days = "mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec";
-    if (!(after[0] >= '0' && after[0] <= '9') && days.find(after.substr(0, 3)) == std::string_view::npos) return false;
+    constexpr std::string_view days =
+        "mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec";
+    if (!(after[0] >= '0' && after[0] <= '9') &&
+        days.find(after.substr(0, 3)) == std::string_view::npos)
+        return false;
     rest = line.text.substr(on + 1);
     line.text = line.text.substr(0, on);
     line.folded = line.folded.substr(0, on);
@@ -273,8 +330,10 @@ std::string join(const std::vector<Line>& lines, bool hidden) {
         if (line.is_hidden == hidden) text.append(line.text) += '\n';
     std::size_t begin = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '\n') begin = at + 1;
-        else if (text[at] != ' ' && text[at] != '\t') break;
+        if (text[at] == '\n')
+            begin = at + 1;
+        else if (text[at] != ' ' && text[at] != '\t')
+            break;
     }
     text.erase(0, begin);
     text.resize(text.find_last_not_of(" \t\n") + 1);
@@ -286,7 +345,8 @@ std::string join(const std::vector<Line>& lines, bool hidden) {
 Split split(std::string_view given) {
     std::string clean;
     if (given.find('\r') != std::string_view::npos) clean = many_lines(given, given.size());
-    const std::string_view text = given.find('\r') != std::string_view::npos ? std::string_view(clean) : given;
+    const std::string_view text =
+        given.find('\r') != std::string_view::npos ? std::string_view(clean) : given;
     Splitter splitter{read_lines(text)};
     mend_wrapped_quotes(splitter.lines);
     std::string rest;

@@ -18,18 +18,40 @@ constexpr std::size_t nodes_max = 200'000;
 constexpr std::string_view cut_marker = "-----Original Message-----";
 
 /// Classes and ids of elements that hold a quotation.
-constexpr std::array<std::string_view, 16> quote_names{
-    "gmail_quote", "gmail_extra", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra", "moz-cite-prefix", "moz-email-headers-table", "ydp_quoted", "olk_src_body_section", "isreplycontent", "wlmailquoted", "qt", "mailbox_quote", "freebirdquote", "tuki-quote"};
+constexpr std::array<std::string_view, 16> quote_names{"gmail_quote",
+                                                       "gmail_extra",
+                                                       "yahoo_quoted",
+                                                       "protonmail_quote",
+                                                       "tutanota_quote",
+                                                       "zmail_extra",
+                                                       "moz-cite-prefix",
+                                                       "moz-email-headers-table",
+                                                       "ydp_quoted",
+                                                       "olk_src_body_section",
+                                                       "isreplycontent",
+                                                       "wlmailquoted",
+                                                       "qt",
+                                                       "mailbox_quote",
+                                                       "freebirdquote",
+                                                       "tuki-quote"};
 /// From such an element on, all is the quoted mail (Outlook, Hotmail).
-constexpr std::array<std::string_view, 5> cut_names{"divrplyfwdmsg", "appendonsend", "stopspelling", "x_divrplyfwdmsg", "mail-editor-reference-message-container"};
-constexpr std::array<std::string_view, 4> signature_names{"gmail_signature", "moz-signature", "signature", "ms-outlook-mobile-signature"};
+constexpr std::array<std::string_view, 5> cut_names{"divrplyfwdmsg", "appendonsend", "stopspelling",
+                                                    "x_divrplyfwdmsg",
+                                                    "mail-editor-reference-message-container"};
+constexpr std::array<std::string_view, 4> signature_names{
+    "gmail_signature", "moz-signature", "signature", "ms-outlook-mobile-signature"};
 
-bool holds(std::string_view text, std::string_view what) { return text.find(what) != std::string_view::npos; }
+bool holds(std::string_view text, std::string_view what) {
+    return text.find(what) != std::string_view::npos;
+}
 
 std::string attribute(const xmlNode* node, const char* name) {
     for (const xmlAttr* one = node->properties; one; one = one->next) {
-        if (std::string_view(reinterpret_cast<const char*>(one->name)) != name || !one->children || !one->children->content) continue;
-        return ascii_lower(std::string_view(reinterpret_cast<const char*>(one->children->content)).substr(0, 500));
+        if (std::string_view(reinterpret_cast<const char*>(one->name)) != name || !one->children ||
+            !one->children->content)
+            continue;
+        return ascii_lower(
+            std::string_view(reinterpret_cast<const char*>(one->children->content)).substr(0, 500));
     }
     return {};
 }
@@ -38,10 +60,15 @@ template <std::size_t count>
 bool names_one(const std::string& words, const std::array<std::string_view, count>& names) {
     if (words.empty()) return false;
     const std::string padded = " " + words + " ";
-    return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return holds(padded, " " + std::string(name) + " "); });
+    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+        return holds(padded, " " + std::string(name) + " ");
+    });
 }
 
-bool is_named(const xmlNode* node, std::string_view name) { return node->type == XML_ELEMENT_NODE && std::string_view(reinterpret_cast<const char*>(node->name)) == name; }
+bool is_named(const xmlNode* node, std::string_view name) {
+    return node->type == XML_ELEMENT_NODE &&
+           std::string_view(reinterpret_cast<const char*>(node->name)) == name;
+}
 
 enum class Mark { none, quote, cut, signature };
 
@@ -52,12 +79,17 @@ Mark mark_of(const xmlNode* node) {
     const std::string id = attribute(node, "id"), kind = attribute(node, "class");
     if (names_one(id, cut_names) || names_one(kind, cut_names)) return Mark::cut;
     if (names_one(kind, quote_names) || names_one(id, quote_names)) return Mark::quote;
-    if (names_one(kind, signature_names) || names_one(id, signature_names) || attribute(node, "data-smartmail") == "gmail_signature") return Mark::signature;
+    if (names_one(kind, signature_names) || names_one(id, signature_names) ||
+        attribute(node, "data-smartmail") == "gmail_signature")
+        return Mark::signature;
     if (is_named(node, "div")) {
         // Outlook draws a line above the headers of the quoted mail.
         std::string style = attribute(node, "style");
         std::erase(style, ' ');
-        const bool has_line = holds(style, "border-top:solid") || holds(style, "border:none;border-top") || holds(style, "border-top-color:") || holds(style, "border-top:1pt") || holds(style, "border-top:#");
+        const bool has_line = holds(style, "border-top:solid") ||
+                              holds(style, "border:none;border-top") ||
+                              holds(style, "border-top-color:") || holds(style, "border-top:1pt") ||
+                              holds(style, "border-top:#");
         if (has_line && holds(style, "padding")) return Mark::cut;
     }
     return Mark::none;
@@ -69,7 +101,8 @@ xmlNode* after(xmlNode* node, const xmlNode* root) {
 }
 
 std::string text_under(const xmlNode* node) {
-    const std::unique_ptr<xmlChar, void (*)(void*)> text(xmlNodeGetContent(node), [](void* p) { xmlFree(p); });
+    const std::unique_ptr<xmlChar, void (*)(void*)> text(xmlNodeGetContent(node),
+                                                         [](void* p) { xmlFree(p); });
     return text ? std::string(reinterpret_cast<const char*>(text.get())) : std::string();
 }
 
@@ -77,7 +110,13 @@ std::string text_under(const xmlNode* node) {
 bool shows_headers(const xmlNode* node) {
     const std::string text = fold(std::string_view(text_under(node)).substr(0, 2000));
     int found = 0;
-    for (const std::string_view word : {"from:", "sent:", "to:", "subject:", "date:", "von:", "gesendet:", "an:", "betreff:", "felado:", "kuldve:", "elkuldve:", "cimzett:", "targy:", "lahettaja:", "lahetetty:", "vastaanottaja:", "aihe:", "от:", "отправлено:", "кому:", "тема:", "de :", "envoye :", "de:", "enviado", "fran:", "skickat:", "till:", "amne:", "da:", "inviato:", "oggetto:"})
+    for (const std::string_view word :
+         {"from:",     "sent:",       "to:",        "subject:",   "date:",          "von:",
+          "gesendet:", "an:",         "betreff:",   "felado:",    "kuldve:",        "elkuldve:",
+          "cimzett:",  "targy:",      "lahettaja:", "lahetetty:", "vastaanottaja:", "aihe:",
+          "от:",       "отправлено:", "кому:",      "тема:",      "de :",           "envoye :",
+          "de:",       "enviado",     "fran:",      "skickat:",   "till:",          "amne:",
+          "da:",       "inviato:",    "oggetto:"})
         if (holds(text, word)) ++found;
     return found >= 2 || text.empty();
 }
@@ -94,8 +133,13 @@ std::string serialise(htmlDocPtr document) {
 using Document = std::unique_ptr<xmlDoc, void (*)(xmlDoc*)>;
 
 Document read(std::string_view text) {
-    const std::string whole = "<div>" + std::string(text.substr(0, html::html_bytes_max)) + "</div>";
-    return Document(htmlReadMemory(whole.data(), int(whole.size()), nullptr, "UTF-8", HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED | HTML_PARSE_COMPACT), xmlFreeDoc);
+    const std::string whole =
+        "<div>" + std::string(text.substr(0, html::html_bytes_max)) + "</div>";
+    return Document(
+        htmlReadMemory(whole.data(), int(whole.size()), nullptr, "UTF-8",
+                       HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                           HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED | HTML_PARSE_COMPACT),
+        xmlFreeDoc);
 }
 
 void remove(xmlNode* node) {
@@ -112,17 +156,23 @@ void walk(xmlNode* root, bool removes) {
         xmlNode* next = node->children ? node->children : after(node, root);
         if (mark == Mark::quote && node != root) {
             next = after(node, root);
-            if (removes) remove(node);
-            else xmlNodeSetName(node, reinterpret_cast<const xmlChar*>("blockquote"));
+            if (removes)
+                remove(node);
+            else
+                xmlNodeSetName(node, reinterpret_cast<const xmlChar*>("blockquote"));
         } else if (mark == Mark::signature && removes && node != root) {
             next = after(node, root);
             remove(node);
         } else if (mark == Mark::signature && node->children) {
             xmlNode* const line = xmlNewNode(nullptr, reinterpret_cast<const xmlChar*>("div"));
             xmlNodeAddContent(line, reinterpret_cast<const xmlChar*>("-- "));
-            if (!trim(text_under(node)).starts_with("--")) xmlAddPrevSibling(node, line);
-            else xmlFreeNode(line);
-        } else if (mark == Mark::cut && node != root && (is_named(node, "hr") || !is_named(node, "div") || !attribute(node, "id").empty() || shows_headers(node))) {
+            if (!trim(text_under(node)).starts_with("--"))
+                xmlAddPrevSibling(node, line);
+            else
+                xmlFreeNode(line);
+        } else if (mark == Mark::cut && node != root &&
+                   (is_named(node, "hr") || !is_named(node, "div") ||
+                    !attribute(node, "id").empty() || shows_headers(node))) {
             if (!removes) {
                 xmlNode* const line = xmlNewNode(nullptr, reinterpret_cast<const xmlChar*>("div"));
                 xmlNodeAddContent(line, reinterpret_cast<const xmlChar*>(cut_marker.data()));
@@ -152,19 +202,24 @@ bool may_hold_marks(std::string_view text) {
 namespace {
 
 Split split_clean(const std::string& clean, std::string_view plain) {
-    if (!may_hold_marks(clean)) return split(plain.empty() ? html::to_text(clean) : std::string(plain));
+    if (!may_hold_marks(clean))
+        return split(plain.empty() ? html::to_text(clean) : std::string(plain));
     const Document marked = read(clean);
     if (!marked || !xmlDocGetRootElement(marked.get())) return {};
     walk(xmlDocGetRootElement(marked.get()), false);
     Split cut = split(html::to_text(serialise(marked.get())));
-    if (const std::size_t at = cut.quoted.find(cut_marker); at != std::string::npos && clean.find(cut_marker) == std::string::npos) cut.quoted.erase(at, cut_marker.size());
+    if (const std::size_t at = cut.quoted.find(cut_marker);
+        at != std::string::npos && clean.find(cut_marker) == std::string::npos)
+        cut.quoted.erase(at, cut_marker.size());
     cut.quoted = std::string(trim(cut.quoted));
     return cut;
 }
 
 }  // namespace
 
-Split split_html_text(std::string_view html, std::string_view plain) { return split_clean(many_lines(html, html::html_bytes_max), plain); }
+Split split_html_text(std::string_view html, std::string_view plain) {
+    return split_clean(many_lines(html, html::html_bytes_max), plain);
+}
 
 SplitHtml split_html(std::string_view html) {
     const std::string clean = many_lines(html, html::html_bytes_max);

@@ -19,10 +19,10 @@ struct Part {
     std::string_view raw, body;  // with and without the headers
     std::string type;            // "text/plain", lower case; what holds where nothing was said
     bool type_given = false;
-    std::string charset;         // "" when not given
-    std::string encoding;        // Content-Transfer-Encoding, lower case
-    std::string disposition;     // "attachment", "inline", "" …
-    std::string name;            // as the sender gave it, decoded
+    std::string charset;      // "" when not given
+    std::string encoding;     // Content-Transfer-Encoding, lower case
+    std::string disposition;  // "attachment", "inline", "" …
+    std::string name;         // as the sender gave it, decoded
     std::string content_id;
     bool is_flowed = false, is_delsp = false;  // RFC 3676
     std::vector<Part> children;

@@ -22,7 +22,8 @@ class Bytes {
     std::uint32_t number(std::size_t size) {
         const std::string_view from = take(size);
         std::uint32_t value = 0;
-        for (std::size_t i = 0; i < from.size(); ++i) value |= std::uint32_t(static_cast<unsigned char>(from[i])) << (8 * i);
+        for (std::size_t i = 0; i < from.size(); ++i)
+            value |= std::uint32_t(static_cast<unsigned char>(from[i])) << (8 * i);
         return value;
     }
     std::string_view take(std::size_t size) {
@@ -67,9 +68,12 @@ struct Property {
     std::string_view value;  // the first one of several
 };
 
-constexpr std::uint32_t type_object = 0x000D, type_string8 = 0x001E, type_unicode = 0x001F, type_binary = 0x0102;
+constexpr std::uint32_t type_object = 0x000D, type_string8 = 0x001E, type_unicode = 0x001F,
+                        type_binary = 0x0102;
 constexpr std::uint32_t id_body = 0x1000, id_rtf = 0x1009, id_html = 0x1013;
-constexpr std::uint32_t id_attach_data = 0x3701, id_attach_filename = 0x3704, id_attach_long_filename = 0x3707, id_attach_mime = 0x370E, id_attach_content_id = 0x3712, id_display_name = 0x3001;
+constexpr std::uint32_t id_attach_data = 0x3701, id_attach_filename = 0x3704,
+                        id_attach_long_filename = 0x3707, id_attach_mime = 0x370E,
+                        id_attach_content_id = 0x3712, id_display_name = 0x3001;
 
 /// One property (MS-OXTNEF §2.1.3.4); false at the end or at damage.
 bool read_property(Bytes& in, Property& out) {
@@ -86,7 +90,8 @@ bool read_property(Bytes& in, Property& out) {
             in.pad(length);
         }
     }
-    const bool is_sized = out.type == type_object || out.type == type_string8 || out.type == type_unicode || out.type == type_binary;
+    const bool is_sized = out.type == type_object || out.type == type_string8 ||
+                          out.type == type_unicode || out.type == type_binary;
     const std::uint32_t count = is_many || is_sized ? in.number(4) : 1;
     if (!in.ok() || count > values_max) return false;
     for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
@@ -97,8 +102,16 @@ bool read_property(Bytes& in, Property& out) {
             in.pad(length);
         } else {
             switch (out.type) {
-                case 0x0002: case 0x0003: case 0x0004: case 0x000A: case 0x000B: value = in.take(4); break;
-                case 0x0005: case 0x0006: case 0x0007: case 0x0014: case 0x0040: value = in.take(8); break;
+                case 0x0002:
+                case 0x0003:
+                case 0x0004:
+                case 0x000A:
+                case 0x000B: value = in.take(4); break;
+                case 0x0005:
+                case 0x0006:
+                case 0x0007:
+                case 0x0014:
+                case 0x0040: value = in.take(8); break;
                 case 0x0048: value = in.take(16); break;
                 case 0x0001: break;
                 default: return false;
@@ -116,7 +129,8 @@ struct Reader {
     bool has_file = false;
 
     std::string text_of(const Property& property) const {
-        return property.type == type_unicode ? from_utf16(property.value) : to_utf8(without_end(property.value), charset);
+        return property.type == type_unicode ? from_utf16(property.value)
+                                             : to_utf8(without_end(property.value), charset);
     }
     TnefFile* file() { return has_file && !tnef.files.empty() ? &tnef.files.back() : nullptr; }
 
@@ -124,9 +138,17 @@ struct Reader {
         Bytes in(bytes);
         const std::uint32_t count = in.number(4);
         Property property;
-        for (std::uint32_t i = 0; i < count && i < properties_max && read_property(in, property); ++i) {
-            if (property.id == id_body) tnef.text = text_of(property), tnef.text_bytes = property.type == type_unicode ? tnef.text : std::string(without_end(property.value));
-            if (property.id == id_html) tnef.html_bytes = property.value, tnef.html = property.type == type_unicode ? from_utf16(property.value) : to_utf8(property.value, "");
+        for (std::uint32_t i = 0; i < count && i < properties_max && read_property(in, property);
+             ++i) {
+            if (property.id == id_body)
+                tnef.text = text_of(property),
+                tnef.text_bytes = property.type == type_unicode
+                                      ? tnef.text
+                                      : std::string(without_end(property.value));
+            if (property.id == id_html)
+                tnef.html_bytes = property.value, tnef.html = property.type == type_unicode
+                                                                  ? from_utf16(property.value)
+                                                                  : to_utf8(property.value, "");
             if (property.id == id_rtf) tnef.rtf = decompress_rtf(property.value, rtf_bytes_max);
         }
     }
@@ -137,13 +159,20 @@ struct Reader {
         const std::uint32_t count = in.number(4);
         Property property;
         bool has_long_name = false;
-        for (std::uint32_t i = 0; i < count && i < properties_max && read_property(in, property); ++i) {
-            if (property.id == id_attach_long_filename && !property.value.empty()) into->name = text_of(property), has_long_name = true;
-            if ((property.id == id_attach_filename || property.id == id_display_name) && into->name.empty() && !has_long_name) into->name = text_of(property);
+        for (std::uint32_t i = 0; i < count && i < properties_max && read_property(in, property);
+             ++i) {
+            if (property.id == id_attach_long_filename && !property.value.empty())
+                into->name = text_of(property), has_long_name = true;
+            if ((property.id == id_attach_filename || property.id == id_display_name) &&
+                into->name.empty() && !has_long_name)
+                into->name = text_of(property);
             if (property.id == id_attach_mime) into->type = text_of(property);
             if (property.id == id_attach_content_id) into->content_id = text_of(property);
-            if (property.id == id_attach_data && property.type == type_binary && into->bytes.empty()) into->bytes = property.value;
-            if (property.id == id_attach_data && property.type == type_object && into->bytes.empty() && property.value.size() > 16) {
+            if (property.id == id_attach_data && property.type == type_binary &&
+                into->bytes.empty())
+                into->bytes = property.value;
+            if (property.id == id_attach_data && property.type == type_object &&
+                into->bytes.empty() && property.value.size() > 16) {
                 // An embedded message is a TNEF of its own behind the GUID of its interface.
                 into->bytes = property.value.substr(16);
                 if (into->name.empty()) into->name = "message.dat";
@@ -154,17 +183,21 @@ struct Reader {
         switch (id) {
             case 0x00069007: {  // attOemCodepage
                 Bytes in(value);
-                if (const std::uint32_t page = in.number(4); page > 0 && page < 70000) charset = codepage_name(page);
+                if (const std::uint32_t page = in.number(4); page > 0 && page < 70000)
+                    charset = codepage_name(page);
                 break;
             }
-            case 0x0002800C: tnef.text_bytes = without_end(value), tnef.text = to_utf8(tnef.text_bytes, charset); break;  // attBody
-            case 0x00069003: message_properties(value); break;                         // attMsgProps
-            case 0x00069002:                                                           // attAttachRendData
+            case 0x0002800C:
+                tnef.text_bytes = without_end(value), tnef.text = to_utf8(tnef.text_bytes, charset);
+                break;                                          // attBody
+            case 0x00069003: message_properties(value); break;  // attMsgProps
+            case 0x00069002:                                    // attAttachRendData
                 has_file = tnef.files.size() < files_max;
                 if (has_file) tnef.files.emplace_back();
                 break;
             case 0x00018010:  // attAttachTitle
-                if (TnefFile* const into = file(); into && into->name.empty()) into->name = to_utf8(without_end(value), charset);
+                if (TnefFile* const into = file(); into && into->name.empty())
+                    into->name = to_utf8(without_end(value), charset);
                 break;
             case 0x0006800F:  // attAttachData
                 if (TnefFile* const into = file()) into->bytes = value;
@@ -179,7 +212,8 @@ struct Reader {
 
 std::string decompress_rtf(std::string_view bytes, std::size_t bytes_max) {
     static constexpr std::string_view prefix =
-        "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier"
+        "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern "
+        "\\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier"
         "{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
     static_assert(prefix.size() == 207);
     constexpr std::uint32_t compressed = 0x75465A4C, plain = 0x414C454D;
@@ -234,7 +268,8 @@ std::optional<Tnef> read_tnef(std::string_view bytes, std::size_t files_max) {
         if (!in.ok()) break;
         reader.attribute(id, value);
     }
-    std::erase_if(reader.tnef.files, [](const TnefFile& file) { return file.name.empty() && file.bytes.empty(); });
+    std::erase_if(reader.tnef.files,
+                  [](const TnefFile& file) { return file.name.empty() && file.bytes.empty(); });
     return std::move(reader.tnef);
 }
 
