@@ -148,6 +148,9 @@ export interface Template { key: "acknowledgement" | "working" | "reply" | "reso
 export interface Setting { key: string; value: unknown; default: unknown; kind: "text" | "number" | "flag" | "choice" | "languages" | "timezone" | "matrix" | "secret"; choices?: string[]; set?: boolean; area: "desk" | "mail" | "tickets" | "recognition" | "security" }
 // GET /routing-rules → RoutingRule[] in order; POST; PATCH /routing-rules/{id}; DELETE; POST /routing-rules/preview NewTicket → {team, assignee, reasons}
 export interface RoutingRule { id: Id; position: number; name: string; active: boolean; channel: Channel | null; service: Ref | null; category: Ref | null; language: Language | null; organisation: Ref | null; kind: Kind | null; team: Ref; version: number }
+/** Conditions and team by id; null takes a condition away. */
+export interface RoutingRulePatch { position?: number; name?: string; active?: boolean; channel?: Channel | null; service?: Id | null; category?: Id | null; language?: Language | null; organisation?: Id | null; kind?: Kind | null; team?: Id }
+export interface RoutingPreview { team: Ref | null; assignee: Ref | null; reasons: Reason[] }
 // GET /api-tokens → ApiToken[]; POST {name, scopes, expires_at?} → 201 ApiToken with "token" shown once; DELETE /api-tokens/{id}
 export interface ApiToken { id: Id; name: string; scopes: Permission[]; created_at: Instant; last_used_at: Instant | null; expires_at: Instant | null; person: Ref; token?: string }
 export interface NewApiToken { name: string; scopes: Permission[]; expires_at?: Instant | null }

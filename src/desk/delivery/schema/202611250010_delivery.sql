@@ -26,7 +26,7 @@ create table outbound_mail (
 create unique index outbound_mail_by_message_id on outbound_mail (message_id);
 create index outbound_mail_of_ticket on outbound_mail (ticket, id) where ticket is not null;
 create index outbound_mail_of_message on outbound_mail (message) where message is not null;
-create index outbound_mail_by_address on outbound_mail (address, created_at) where automatic <> '';
+create index outbound_mail_by_address on outbound_mail (address, created_at) where automatic <> '' and state <> 'cancelled';
 create index outbound_mail_parked on outbound_mail (id) where parked = 1;
 
 create table held_replies (
