@@ -8,7 +8,6 @@ import unicodedata
 GUESSED = "bytes over 127 without a (right) character set: Tuki guesses it from the bytes and reads what was meant, the other shows replacement characters"
 ORDER = "a mail with the outer multipart's delimiter inside the inner one: Tuki closes the inner one there, as RFC 2046 §5.1.2 asks, and shows all texts"
 LINES = "the content is the same but for line ends: Tuki keeps CR LF as it came, the other project's files have LF"
-TNEF_BODY = "the body of a winmail.dat: Tuki shows it as the mail's text instead of a file"
 DEFAULT_NAME = "a part without a name: each program has its own names for these"
 DISPLAY_TITLE = "Zammad puts the page's <title> in front of the text; browsers and Tuki do not show it there"
 BASE64 = "broken base64: Python gives up and leaves it encoded, Tuki decodes what can be decoded"
@@ -53,8 +52,6 @@ def reason_for(row):
     if file in BY_FILE:
         return BY_FILE[file]
     if source == "mimekit/tnef":
-        if str(want).startswith(("message.html", "message.txt")):
-            return TNEF_BODY
         if str(want).startswith("Untitled Attachment"):
             return OLE
         if field == "attachment content" and str(want).rsplit(" ", 1)[0] == str(got).rsplit(" ", 1)[0]:

@@ -43,7 +43,11 @@ TEST_CASE("introductions of many languages fold the quotation under them") {
           "El mié, 25 nov 2026 a las 15:59, Desk (<help@desk.example>) escribió:",
           "Den ons 25 nov. 2026 kl 15:59 skrev Desk <help@desk.example>:",
           "Il giorno mer 25 nov 2026 alle ore 15:59 Desk <help@desk.example> ha scritto:",
-          "---- Wł. śr., 25 lis 2026 15:59:22 help@desk.example wrote ----"}) {
+          "W dniu 2026-11-25 o 15:59, Desk pisze:",
+             "在 2026年11月25日 下午3:59，\"Desk\" <help@desk.example> 写道：",
+             "25 Kas 2026 15:59 tarihinde Desk <help@desk.example> yazdı:",
+             "‫בתאריך יום ד׳, 25 בנוב׳ 2026 ב-15:59 מאת ‪Desk‬‏ <‪help@desk.example‬‏>:‬",
+             "---- Wł. śr., 25 lis 2026 15:59:22 help@desk.example wrote ----"}) {
         check_folds(intro, "> Have you tried to turn it off?");
         check_folds(intro, "\nHave you tried to turn it off?");
     }
