@@ -29,7 +29,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 400,
     assetsInlineLimit: 0,
     // One program alone, while another one is being taken apart: TUKI_PROGRAM=agent
-    rollupOptions: { input: process.env["TUKI_PROGRAM"] ? page(process.env["TUKI_PROGRAM"]) : { agent: page("agent"), admin: page("admin"), portal: page("portal") } },
+    rollupOptions: {
+      // What every program needs comes in one file, not in twenty.
+      output: { advancedChunks: { groups: [{ name: "core", test: /node_modules[\\/]svelte[\\/]|src[\\/]core[\\/](?!live\.worker)/ }] } },
+      input: process.env["TUKI_PROGRAM"] ? page(process.env["TUKI_PROGRAM"]) : { agent: page("agent"), admin: page("admin"), portal: page("portal") },
+    },
   },
   worker: { format: "es" },
   server: { proxy: { "/api": { target: process.env["TUKI_SERVER"] ?? "http://localhost:8080" } } },
