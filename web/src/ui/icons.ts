@@ -36,6 +36,8 @@ export const icons = {
   moon: drawing('<path d="M13.3 9.5A5.7 5.7 0 0 1 6.5 2.7a5.7 5.7 0 1 0 6.8 6.8z"/>'),
   sun: drawing('<circle cx="8" cy="8" r="2.7"/><path d="M8 1.8v1.5M8 12.7v1.5M1.8 8h1.5M12.7 8h1.5M3.6 3.6l1.1 1.1M11.3 11.3l1.1 1.1M3.6 12.4l1.1-1.1M11.3 4.7l1.1-1.1"/>'),
   all: drawing('<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>'),
+  rows: drawing('<path d="M2.5 3.5h11M2.5 6.5h11M2.5 9.5h11M2.5 12.5h11"/>'),
+  cards: drawing('<rect x="2.5" y="3" width="11" height="4" rx="1"/><rect x="2.5" y="9" width="11" height="4" rx="1"/>'),
   reply: drawing('<path d="M6.5 4 2.5 8l4 4M2.5 8h6.8c2.5 0 4.2 1.6 4.2 4"/>'),
   send: drawing('<path d="M2.5 8 13.5 3l-3 10.5-3-4z M7.5 9.5l6-6.5"/>'),
   lock: drawing('<rect x="3" y="7" width="10" height="6.5" rx="1.5"/><path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2"/>'),
