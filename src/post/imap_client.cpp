@@ -19,6 +19,7 @@ constexpr int untagged_max = 10'000;  // in the answer to one command
 constexpr std::size_t untagged_bytes_max = 16 << 20;
 constexpr std::int64_t bytes_per_second_min = 4096;
 constexpr Milliseconds last_words_timeout{1'000};
+constexpr Milliseconds ask_every{60'000};  // a server without IDLE
 
 Error unavailable(std::string text) { return {ErrorCode::unavailable, std::move(text)}; }
 Error nonsense() { return unavailable("The server's answer makes no sense."); }
@@ -37,7 +38,7 @@ struct ImapClient::State {
     using Untagged = std::vector<ImapResponse>;
     struct Command {
         std::string text;
-        std::size_t literal_bytes_max = small_literals_bytes_max;
+        std::size_t literal_bytes_max = small_literals_bytes_max;  // in all of its answer
         std::string continuation{};  // sent once when the server asks to go on
     };
 
@@ -75,21 +76,29 @@ struct ImapClient::State {
         }
     }
 
+    Result<ImapResponse> response(Deadline deadline) {
+        std::size_t no_literals = 0;
+        return response(deadline, no_literals);
+    }
+
     /// One response with its literals, whatever its kind.
-    Result<ImapResponse> response(Deadline deadline, std::size_t literal_bytes_max) {
+    /// @param literal_bytes_left of the whole command; gets less
+    /// @param deadline moves on by the time that a literal may take
+    Result<ImapResponse> response(Deadline& deadline, std::size_t& literal_bytes_left) {
         ImapResponse found;
         while (true) {
             found.line += TRY(line(deadline));
             if (found.line.size() > line_bytes_max) TRY(fail(nonsense()));
             const auto size = literal_at_end(found.line);
             if (!size) break;
-            if (*size > literal_bytes_max || found.literals.size() >= literals_max) {
+            if (*size > literal_bytes_left || found.literals.size() >= literals_max) {
                 TRY(fail(unavailable("The server sends more than was asked for.")));
             }
-            literal_bytes_max -= *size;
+            literal_bytes_left -= *size;
             found.line.resize(found.line.rfind('{'));
             found.line += '\0';
             found.literals.push_back(TRY(literal(*size, deadline)));
+            deadline += Milliseconds{static_cast<std::int64_t>(*size) * 1000 / bytes_per_second_min};
         }
         if (const auto count = number_before(found, "EXISTS")) {
             news = news || !exists || *count > *exists;
@@ -129,9 +138,10 @@ struct ImapClient::State {
     Result<Untagged> finish(const std::string& tag, Command& command, Deadline deadline) {
         Untagged untagged;
         std::size_t bytes = 0;
+        std::size_t literal_bytes_left = command.literal_bytes_max;
         bool continued = command.continuation.empty();
         while (true) {
-            auto received = response(deadline, command.literal_bytes_max);
+            auto received = response(deadline, literal_bytes_left);
             if (!received.ok()) return received.error();
             ImapResponse& answer = received.value();
             if (answer.line.starts_with("* ")) {
@@ -222,7 +232,7 @@ Result<Done> ImapClient::State::connect() {
     exists.reset();
     connection = TRY(connect_to(options.host, options.port, deadline, options.wake_fd));
     if (options.tls == Tls::immediate) TRY(start_tls(deadline));
-    const ImapResponse greeting = TRY(response(deadline, 0));
+    const ImapResponse greeting = TRY(response(deadline));
     const std::string word = ascii_lower(greeting.line);
     const bool known = word.starts_with("* preauth");
     if (!known && !word.starts_with("* ok")) {
@@ -292,7 +302,7 @@ Result<std::string> ImapClient::fetch_raw(std::uint32_t uid, std::size_t bytes_m
     auto said = state_->say({.text = "UID FETCH " + std::to_string(uid) + " (UID BODY.PEEK[]<0." +
                                      std::to_string(bytes_max + 1) + ">)",
                              .literal_bytes_max = bytes_max + 1 + small_literals_bytes_max});
-    if (!said.ok()) return unavailable(said.error().message);
+    if (!said.ok()) return said.error();
     for (auto& answer : said.value()) {
         auto items = fetch_items(answer);
         if (!items || !items->contains("BODY[]")) continue;
@@ -309,7 +319,7 @@ Result<std::string> ImapClient::fetch_raw(std::uint32_t uid, std::size_t bytes_m
 Result<Done> ImapClient::add_flag(std::uint32_t uid, const std::string& flag) {
     auto said =
         state_->say({"UID STORE " + std::to_string(uid) + " +FLAGS.SILENT (" + flag + ")"});
-    if (!said.ok()) return unavailable(said.error().message);
+    if (!said.ok()) return said.error();
     return Done{};
 }
 
@@ -335,11 +345,17 @@ Result<bool> ImapClient::State::idle(Milliseconds timeout) {
     const Deadline until = deadline_in(timeout);
     const std::string tag = "t" + std::to_string(++tags);
     TRY(put(tag + " IDLE\r\n", deadline_in(options.timeout)));
-    const ImapResponse start = TRY(response(deadline_in(options.timeout), 0));
-    bool told = start.line.starts_with("+");
-    for (int said = 0; !told; ++said) {
-        if (!start.line.starts_with("* ") || said >= untagged_max) TRY(fail(nonsense()));
-        told = TRY(response(deadline_in(options.timeout), 0)).line.starts_with("+");
+    for (int said = 0;; ++said) {
+        const ImapResponse start = TRY(response(deadline_in(options.timeout)));
+        if (start.line.starts_with("+")) break;
+        if (start.line.starts_with(tag + " ")) {  // offered, and yet refused
+            capabilities.erase("idle");
+            return sleep_and_ask(timeout);
+        }
+        if (!start.line.starts_with("* ") || start.line.starts_with("* BYE") ||
+            said >= untagged_max) {
+            TRY(fail(nonsense()));
+        }
     }
     for (int said = 0; !news; ++said) {
         if (said >= untagged_max) TRY(fail(nonsense()));
@@ -351,7 +367,7 @@ Result<bool> ImapClient::State::idle(Milliseconds timeout) {
             if (in.size() > line_bytes_max) TRY(fail(nonsense()));
             continue;
         }
-        const ImapResponse answer = TRY(response(deadline_in(options.timeout), 0));
+        const ImapResponse answer = TRY(response(deadline_in(options.timeout)));
         if (!answer.line.starts_with("* ") || answer.line.starts_with("* BYE")) {
             TRY(fail(unavailable("The server says: " + one_line(answer.line, 200))));
         }
@@ -365,12 +381,15 @@ Result<bool> ImapClient::State::idle(Milliseconds timeout) {
 }
 
 Result<bool> ImapClient::State::sleep_and_ask(Milliseconds timeout) {
-    pollfd waking{options.wake_fd, POLLIN, 0};
-    const auto span = std::min<std::int64_t>(timeout.count(), 3'600'000);
-    if (poll(&waking, 1, static_cast<int>(span)) > 0) TRY(fail(unavailable("Stopped.")));
-    auto asked = say({"NOOP"});
-    if (!asked.ok()) return unavailable(asked.error().message);
-    return news;
+    const Deadline until = deadline_in(timeout);
+    while (true) {
+        pollfd waking{options.wake_fd, POLLIN, 0};
+        const Deadline next = std::min(until, deadline_in(ask_every));
+        if (poll(&waking, 1, milliseconds_until(next)) > 0) TRY(fail(unavailable("Stopped.")));
+        auto asked = say({"NOOP"});
+        if (!asked.ok()) return unavailable(asked.error().message);
+        if (news || std::chrono::steady_clock::now() >= until) return news;
+    }
 }
 
 void ImapClient::logout() {

@@ -51,15 +51,17 @@ class ImapClient {
     /// The UIDs above `uid`, ascending, at most `count_max`.
     Result<std::vector<std::uint32_t>> search_since(std::uint32_t uid, std::size_t count_max = 1000);
     /// The untouched message, without marking it as read.
-    /// Fails: not_found when it is gone; too_much when over `bytes_max`; unavailable.
+    /// Fails: not_found when it is gone; too_much when over `bytes_max`; invalid when the server says
+    /// NO; unavailable.
     Result<std::string> fetch_raw(std::uint32_t uid, std::size_t bytes_max);
     /// @param flag such as "\\Seen"
+    /// Fails: invalid when the server says NO; unavailable.
     Result<Done> add_flag(std::uint32_t uid, const std::string& flag);
     Result<Done> mark_seen(std::uint32_t uid);
     bool can_move() const;
     Result<Done> move(std::uint32_t uid, const std::string& folder);
     /// Waits until something arrives (true) or `timeout` passes (false). Without IDLE on the other
-    /// side it sleeps and asks at the end.
+    /// side it asks once a minute and at the end.
     Result<bool> idle(Milliseconds timeout);
     void logout();
 

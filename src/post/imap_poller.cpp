@@ -15,6 +15,9 @@ namespace tuki::post {
 namespace {
 
 constexpr std::size_t batch_max = 1000;
+// How often one mail may fail to be read before the others go on without it.
+constexpr int refusals_max = 3;   // the server says NO
+constexpr int breakages_max = 8;  // the connection ends, or what comes makes no sense
 
 /// Between half of `span` and all of it, so that many mailboxes do not come back together.
 Milliseconds with_jitter(Milliseconds span) {
@@ -40,6 +43,8 @@ struct ImapPoller::State {
     mutable std::mutex mutex;
     PollerStatus status;
     int failures = 0;  // in a row
+    ImapCursor stubborn;  // the mail that could not be read the last time
+    int tries = 0;        // of it
 
     ~State() { close(wake); }
 
@@ -84,7 +89,7 @@ struct ImapPoller::State {
         }
         ++failures;
         pollfd waking{wake, POLLIN, 0};
-        poll(&waking, 1, static_cast<int>(with_jitter(pause).count()));
+        poll(&waking, 1, static_cast<int>(with_jitter(std::max(pause, Milliseconds{1})).count()));
         if (!stopping) take_poke();
     }
 
@@ -122,8 +127,8 @@ struct ImapPoller::State {
         const auto raw = client.fetch_raw(at.uid, options.message_bytes_max);
         if (!raw.ok()) {
             if (raw.error().code == ErrorCode::not_found) return Done{};
-            if (raw.error().code != ErrorCode::too_much) return raw.error();
-            return pass_over(at, raw.error());
+            if (raw.error().code == ErrorCode::too_much) return pass_over(at, raw.error());
+            return try_again(at, raw.error());
         }
         const auto kept = handlers.keep(at, raw.value());
         if (!kept.ok()) {
@@ -141,7 +146,22 @@ struct ImapPoller::State {
             if (moved.error().code == ErrorCode::unavailable) return moved.error();
             log_warning("imap.not_moved", {{"error", moved.error().message}});
         }
-        return client.mark_seen(at.uid);
+        const auto marked = client.mark_seen(at.uid);
+        if (marked.ok() || marked.error().code == ErrorCode::unavailable) return marked;
+        log_warning("imap.not_marked", {{"error", marked.error().message}});  // a read-only folder
+        return Done{};
+    }
+
+    /// One mail that cannot be read must not keep the others away for ever.
+    Result<Done> try_again(ImapCursor at, const Error& error) {
+        if (stopping) return error;
+        if (stubborn.uid_validity != at.uid_validity || stubborn.uid != at.uid) tries = 0;
+        stubborn = at;
+        const bool refused = error.code == ErrorCode::invalid;
+        if (++tries < (refused ? refusals_max : breakages_max)) return error;
+        // After a breakage the connection is gone; the next one starts behind this mail.
+        if (const auto passed = pass_over(at, error); !passed.ok() || refused) return passed;
+        return error;
     }
 
     Result<Done> pass_over(ImapCursor at, const Error& reason) {

@@ -26,7 +26,8 @@ struct ImapHandlers {
     /// any other error passes it over. After a new UIDVALIDITY the whole folder is offered again:
     /// who keeps recognises what it already has by digest (R04).
     std::function<Result<Done>(ImapCursor cursor, std::string_view raw)> keep;
-    /// Moves the cursor over a mail that cannot be taken (too large, refused) and tells people why.
+    /// Moves the cursor over a mail that cannot be taken (too large, refused, not readable in several
+    /// attempts) and tells people why.
     /// The mail stays unread on the server.
     std::function<Result<Done>(ImapCursor cursor, const Error& reason)> pass_over;
 };
