@@ -268,6 +268,37 @@ TEST_CASE("a unit that lost a race runs again, and one that always does spoils n
     CHECK(base.number("select sum(id) from t") == 4);
 }
 
+TEST_CASE("a unit refused before it wrote, and one refused after, leave the others as they are") {
+    Database base;
+    base.store().script("create table t (id bigint primary key)");
+    std::promise<void> go;
+    auto wait = go.get_future().share();
+    auto first = base.later([wait](Transaction&) { wait.wait(); });
+    auto one = base.later([](Transaction& db) { db.add("insert into t values (1)", {}); });
+    auto early = base.later([](Transaction& db) {
+        db.one("/*a look*/ select count(*) from t", {}, [](const Row&) {});
+        throw std::runtime_error("refused");
+    });
+    auto two = base.later([](Transaction& db) { db.run("insert into t values (2)", {}); });
+    auto late = base.later([](Transaction& db) {
+        db.one("insert into t values (3) returning id", {}, [](const Row&) {});
+        throw std::runtime_error("refused");
+    });
+    auto late_notice = base.later([](Transaction& db) {
+        db.add("update t set id = id + 10", {});
+        throw std::runtime_error("refused");
+    });
+    go.set_value();
+    first.get();
+    one.get();
+    two.get();
+    CHECK_THROWS_AS(early.get(), std::runtime_error);
+    CHECK_THROWS_AS(late.get(), std::runtime_error);
+    CHECK_THROWS_AS(late_notice.get(), std::runtime_error);
+    CHECK(base.number("select count(*) from t") == 2);
+    CHECK(base.number("select sum(id) from t") == 3);
+}
+
 TEST_CASE("a wrong statement says where it is wrong, and the next unit is not hurt") {
     Database base;
     CHECK_THROWS_AS(base.write([](Transaction& db) { db.run("select nonsense from nowhere", {}); }), Failure);

@@ -89,6 +89,11 @@ class PgWriteLink final : public WriteLink {
         }
     }
 
+    /// A savepoint is two statements, a transaction of its own for the server, and a round trip.
+    bool spares_savepoints() const override { return true; }
+    void mark() override { link_.mark(); }
+    bool wrote_since_mark() const override { return link_.wrote_since_mark(); }
+
   private:
     void open() {
         link_.open();

@@ -26,6 +26,17 @@ std::string trimmed(const char* message) {
     return text;
 }
 
+/// When in doubt it writes: that costs a second run, never a wrong one.
+bool only_reads(std::string_view sql) {
+    for (;;) {
+        sql.remove_prefix(std::min(sql.find_first_not_of(" \n"), sql.size()));
+        if (!sql.starts_with("/*")) break;
+        const std::size_t end = sql.find("*/");
+        sql.remove_prefix(end == std::string_view::npos ? sql.size() : end + 2);
+    }
+    return sql.starts_with("select ") || sql.starts_with("select\n");
+}
+
 Oid type_of(const Value& value) {
     switch (value.data.index()) {
         case 1: return type_bigint;
@@ -115,11 +126,13 @@ void Link::lose(const std::string& why) {
 }
 
 void Link::each(std::string_view sql, std::span<const Value> values, FunctionRef<void(const Row&)> body) {
+    if (!only_reads(sql)) wrote_ = true;
     const Answer answer = ask(sql, values);
     for (int i = 0; i < PQntuples(answer.get()); ++i) body(PgRow(answer.get(), i));
 }
 
 std::int64_t Link::run(std::string_view sql, std::span<const Value> values) {
+    wrote_ = true;
     const Answer answer = ask(sql, values);
     const std::string_view count = PQcmdTuples(answer.get());
     std::int64_t number = 0;
@@ -132,6 +145,7 @@ void Link::add(std::string_view sql, std::span<const Value> values) {
         run(sql, values);
         return;
     }
+    wrote_ = true;
     push(sql, values);
     if (pending_.size() > pending_max || queued_bytes_ > queued_bytes_max) settle();
 }

@@ -64,6 +64,8 @@ class Link final : public Transaction {
     /// Waits for all that was pushed. Throws the first error.
     Answer settle();
     Answer ask(std::string_view sql, std::span<const Value> values = {});
+    void mark() { wrote_ = false; }
+    bool wrote_since_mark() const { return wrote_; }
     bool unanswered() const { return !pending_.empty(); }
     /// Several statements without values.
     void script(const std::string& sql);
@@ -100,6 +102,7 @@ class Link final : public Transaction {
     std::deque<Pending> pending_;
     std::size_t queued_bytes_ = 0;
     std::uint64_t names_ = 0, uses_ = 0, notices_ = 0;
+    bool wrote_ = false;
     bool answered_ = true;  // reading: the body has seen something of this snapshot
 };
 

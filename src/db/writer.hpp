@@ -23,6 +23,10 @@ class WriteLink {
     virtual void rollback_to() = 0;  // to the savepoint
     virtual void commit() = 0;       // durable when it returns
     virtual void rollback() noexcept = 0;
+    /// Savepoints cost enough to try a group without them first, see Writer::commit_quickly.
+    virtual bool spares_savepoints() const { return false; }
+    virtual void mark() {}
+    virtual bool wrote_since_mark() const { return true; }
 };
 
 class Writer {
@@ -40,6 +44,7 @@ class Writer {
     };
     void run();
     void commit_group(std::span<Unit> group);
+    bool commit_quickly(std::span<Unit> group);
 
     std::unique_ptr<WriteLink> link_;
     std::mutex mutex_;
