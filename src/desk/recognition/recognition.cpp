@@ -105,7 +105,7 @@ void count_verdict(Work& work, const std::string& field, Judged::Verdict before,
 /// A person set a field that had been proposed: the proposal was right or wrong.
 void learn(Work& work, const Fact& fact) {
     constexpr std::string_view fields[] = {"kind", "service", "category", "language", "impact", "urgency"};
-    if (work.actor.side != Side::agent || std::none_of(std::begin(fields), std::end(fields), [&](std::string_view one) { return fact.change(one) != nullptr; })) return;
+    if (fact.side != Side::agent || std::none_of(std::begin(fields), std::end(fields), [&](std::string_view one) { return fact.change(one) != nullptr; })) return;
     const TicketId ticket{fact.subject};
     for (const Judged& one : select_judged(work.db, ticket)) {
         const Change* change = fact.change(one.field);
