@@ -24,10 +24,10 @@ TeamId default_team(const Settings& settings) {
 
 /// Routing acts on new tickets, and on those that a rule or a deletion left without a team; a person
 /// who takes the team away wants just that.
-bool concerns(const Work& work, const Fact& fact) {
+bool concerns(const Fact& fact) {
     if (fact.kind == "ticket.opened") return true;
     const Change* team = fact.kind == "ticket.changed" ? fact.change("team") : nullptr;
-    return team && team->after.empty() && work.actor.side == Side::tuki && work.actor.cause != "routing";
+    return team && team->after.empty() && fact.side == Side::tuki;
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ Found find_route(Work& work, const tickets::Ticket& ticket) {
 }
 
 void react(Work& work, const Fact& fact) {
-    if (!concerns(work, fact)) return;
+    if (!concerns(fact)) return;
     as_tuki(work, "routing", [&](Work& mine) {
         const auto ticket = tickets::get(mine, TicketId{fact.subject});
         if (!ticket.ok() || !tickets::is_open(ticket.value().status)) return;
