@@ -47,6 +47,7 @@ template <class Body>
 auto as_tuki(Work& work, std::string cause, Body body) {
     const Actor actor = Actor::tuki(std::move(cause));
     Work inner{work.db, actor, work.now, work.ids, work.settings};
+    inner.memory = work.memory;
     auto result = body(inner);
     for (Fact& fact : inner.unhandled) work.unhandled.push_back(std::move(fact));
     for (auto& hook : inner.after_commit) work.after_commit.push_back(std::move(hook));

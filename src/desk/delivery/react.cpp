@@ -100,9 +100,11 @@ std::optional<Message> message_of(Work& work, const Ticket& ticket, const Fact& 
     return std::nullopt;
 }
 
-bool has_mail(Work& work, TicketId ticket, std::string_view key, Timestamp since) {
-    return work.db.one("select 1 from outbound_mail where ticket = $1 and template = $2 and created_at > $3 limit 1", {ticket, key, since},
-                       [](const db::Row&) {});
+/// Has the requester heard from a person already, or of the ticket's arrival just now?
+bool was_told(Work& work, TicketId ticket) {
+    return work.db.one("select 1 from outbound_mail where ticket = $1 and (template in ('working', 'reply') or "
+                       "(template = 'acknowledgement' and created_at > $2)) limit 1",
+                       {ticket, work.now - after_acknowledgement}, [](const db::Row&) {});
 }
 
 void acknowledge(Work& work, const Ticket& ticket, const Fact& fact) {
@@ -117,9 +119,8 @@ void acknowledge(Work& work, const Ticket& ticket, const Fact& fact) {
 
 void tell_who_works(Work& work, const Ticket& ticket) {
     if (!work.settings.acknowledge || !ticket.owed || !tickets::is_open(ticket.status) || ticket.assignee == ticket.requester) return;
-    if (has_mail(work, ticket.id, "working", from_number(0)) || has_mail(work, ticket.id, "reply", from_number(0))) return;
     // Routing that finds somebody at once needs no second mail.
-    if (has_mail(work, ticket.id, "acknowledgement", work.now - after_acknowledgement)) return;
+    if (was_told(work, ticket.id)) return;
     const std::string address = address_for(work, ticket.id, ticket.requester);
     if (address.empty()) return;
     queue_letter(work, ticket, "working", {.person = ticket.requester, .address = address, .automatic = "auto-generated"}, ticket.assignee, nullptr);
@@ -180,8 +181,8 @@ bool may_send(const Fact& fact) {
 
 void react(Work& work, const Fact& fact) {
     if (!may_send(fact)) return;
-    const bool by_customer = work.actor.side == Side::customer;
-    const PersonId by = work.actor.side == Side::agent ? work.actor.person : PersonId{};
+    const bool by_customer = fact.side == Side::customer;
+    const PersonId by = fact.side == Side::agent ? fact.by : PersonId{};
     // A ticket that the actor handed over, out of their own sight, still owes its mails.
     (void)as_tuki(work, fact.kind, [&](Work& inner) { return follow(inner, fact, by, by_customer); });
 }

@@ -1,3 +1,5 @@
+#include <cstdlib>
+
 #include "desk/delivery/relay.hpp"
 #include "desk/delivery/test_post.hpp"
 #include "desk/files/files.hpp"
@@ -344,6 +346,23 @@ TEST_CASE("a job that fails again and again gives its mail up where the agent se
     CHECK(post.states() == "refused;");
     CHECK(shown(post, ticket, message.value().id).find("given up: the database is away") != std::string::npos);
     CHECK(post.counts().queued == 0);
+}
+
+TEST_CASE("a real Postfix takes our mail") {
+    const char* postfix = std::getenv("TUKI_TEST_POSTFIX");
+    if (!postfix || !*postfix) {
+        MESSAGE("skipped: TUKI_TEST_POSTFIX is not set (tools/mail_servers.sh)");
+        return;
+    }
+    Post post;
+    post.set("mail.relay", postfix);
+    post.set("mail.relay_tls", "none");
+    const PersonId juha = post.person("Juha Äijälä", "juha@dovecot.test", "customer", "fi");
+    const Ticket ticket = post.open("Tulostin ei tulosta €", {.requester = juha, .requester_address = "juha@dovecot.test", .language = "fi"});
+    const auto message = post.answer(ticket, {.text = std::string(3000, 'x') + "\n.\n..\nПривет"});
+    post.run_jobs();
+    CHECK(post.states() == "sent;sent;");
+    CHECK(shown(post, ticket, message.value().id).find("\"attempts\":1") != std::string::npos);
 }
 
 TEST_CASE("relays are read as people write them") {
