@@ -1,5 +1,6 @@
 #include "app/desk_app.hpp"
 
+#include <cstdlib>
 #include <future>
 
 #include "base/log.hpp"
@@ -33,16 +34,37 @@ Error error_of(std::exception_ptr failure) {
     }
 }
 
+/// TUKI_EXPLAIN=1: each unit of work as one line of the log: who, what, how many statements.
+bool explains() {
+    static const bool on = std::getenv("TUKI_EXPLAIN") != nullptr;
+    return on;
+}
+void explain(const Work& work, std::int64_t statements, std::chrono::steady_clock::duration took) {
+    std::string facts;
+    for (const std::string& fact : work.stated) facts += (facts.empty() ? "" : " ") + fact;
+    log_info("unit", {{"actor", work.actor.name}, {"cause", work.actor.cause}, {"facts", facts}, {"statements", statements},
+                      {"us", std::chrono::duration_cast<std::chrono::microseconds>(took).count()}});
+}
+
 }  // namespace
 
-void drain(Work& work) {
+namespace {
+
+void react_to_all(Work& work) {
     for (int count = 0; !work.unhandled.empty(); ++count) {
         if (count == reactions_max)
             throw std::runtime_error("facts feed each other: " + work.unhandled.front().kind);
         const Fact fact = std::move(work.unhandled.front());
         work.unhandled.erase(work.unhandled.begin());
+        if (explains()) work.stated.push_back(fact.kind);
         react(work, fact);
     }
+}
+
+}  // namespace
+
+void drain(Work& work) {
+    react_to_all(work);
     flush_counters(work);
 }
 
@@ -108,10 +130,15 @@ void DeskApp::write_later(Actor actor, UniqueFunction<Result<Done>(Work&)> body,
         [this, unit](db::Transaction& db) {
             const auto settings_now = settings();
             Work work{db, unit->actor, now(), ids_, *settings_now};
+            const std::int64_t statements = db.statements;
+            const auto began = std::chrono::steady_clock::now();
+            work.memory = std::make_shared<UnitMemory>();
+            work.react_now = react_to_all;
             auto result = unit->body(work);
             if (!result.ok()) throw Refused{result.error()};
             drain(work);
             unit->after_commit = std::move(work.after_commit);
+            if (explains()) explain(work, db.statements - statements, std::chrono::steady_clock::now() - began);
         },
         [this, unit, done = std::move(done)](std::exception_ptr failure) mutable {
             if (failure) {

@@ -61,7 +61,6 @@ void introduce_modules() {
     tickets::neighbours.find_people = access::people_json;
     tickets::neighbours.find_organisations = contacts::organisations_json;
     access::send_link = delivery::send_link;
-    delivery::is_ours = intake::is_ours;
     access::apply_preset = apply_preset;
     tickets::neighbours.warnings = warnings_json;
 }

@@ -127,7 +127,7 @@ Result<http::Response> reset_password(Desk& desk, const Actor&, const http::Requ
         auto person = use_one_time_token(work, token, "reset");
         if (!person.ok()) person = use_one_time_token(work, token, "invitation");
         if (!person.ok()) return person.error();
-        work.db.run("update addresses set verified = 1 where person = $1 and is_primary = 1", {person.value()});
+        contacts::verify_primary(work, person.value());
         set_password_hash(work, person.value(), hash);
         return Done{};
     }));
@@ -141,7 +141,7 @@ Result<http::Response> sign_in_by_link(Desk& desk, const Actor&, const http::Req
     TRY(reader.finish());
     return transact(desk, Actor::tuki("sign-in"), [&](Work& work) -> Result<http::Response> {
         const PersonId person = TRY(use_one_time_token(work, token, "login_link"));
-        work.db.run("update addresses set verified = 1 where person = $1 and is_primary = 1", {person});
+        contacts::verify_primary(work, person);
         return signed_in(work, person);
     });
 }

@@ -39,6 +39,7 @@ Person person_from(const db::Row& row) {
 }
 
 void write_addresses(Work& work, const Person& person) {
+    if (work.memory) work.memory->forget<Person>(person.id.value);
     work.db.run("delete from addresses where person = $1", {person.id});
     for (const Address& one : person.addresses)
         work.db.run("insert into addresses (address, person, verified, is_primary) values ($1, $2, $3, $4)",
@@ -142,12 +143,24 @@ Result<PersonId> find_or_create(Work& work, std::string_view address, std::strin
 }
 
 std::optional<Person> find(Work& work, PersonId id) {
+    if (work.memory)
+        if (const auto known = work.memory->recall<Person>(id.value)) return *known;
     std::optional<Person> person;
     work.db.one(fmt::format("select {} from people p where p.id = $1", person_columns), {id}, [&](const db::Row& row) { person = person_from(row); });
     if (person)
         work.db.each("select address, verified, is_primary from addresses where person = $1 order by is_primary desc, address", {id},
                      [&](const db::Row& row) { person->addresses.push_back({row.string(0), row.flag(1), row.flag(2)}); });
+    if (person && work.memory) work.memory->remember(id.value, *person);
     return person;
+}
+
+void verify_primary(Work& work, PersonId person) {
+    if (work.memory) work.memory->forget<Person>(person.value);
+    work.db.run("update addresses set verified = 1 where person = $1 and is_primary = 1", {person});
+}
+void verify_address(Work& work, PersonId person, std::string_view canonical) {
+    if (work.memory) work.memory->forget<Person>(person.value);
+    work.db.run("update addresses set verified = 1 where address = $1 and person = $2", {canonical, person});
 }
 
 Result<Person> create(Work& work, Person person) {
@@ -171,6 +184,7 @@ Result<Person> change(Work& work, const Person& before, Person after) {
     TRY(check(work, after));
     const auto changes = difference(before, after);
     after.version = before.version + 1;
+    if (work.memory) work.memory->forget<Person>(before.id.value);
     if (work.db.run("update people set name=$2, name_fold=$3, phone=$4, organisation=$5, locale=$6, time_zone=$7, theme=$8, roles=$9, active=$10, "
                     "present=$11, notes=$12, undo_seconds=$13, version=$14 where id=$1 and version=$15",
                     {after.id, after.name, fold(after.name), after.phone, after.organisation, after.locale, after.time_zone, after.theme, after.roles,

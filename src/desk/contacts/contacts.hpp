@@ -45,6 +45,9 @@ std::optional<PersonId> find_by_address(Work& work, std::string_view canonical);
 Result<PersonId> find_or_create(Work& work, std::string_view address, std::string_view name, std::string_view locale);
 
 std::optional<Person> find(Work& work, PersonId id);
+/// The person has shown that this address is theirs: by a link that was mailed there.
+void verify_primary(Work& work, PersonId person);
+void verify_address(Work& work, PersonId person, std::string_view canonical);
 std::optional<Organisation> find_organisation(Work& work, OrganisationId id);
 
 /// Fails: invalid, conflict when an address is somebody else's. States: person.created / changed.

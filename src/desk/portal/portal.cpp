@@ -116,7 +116,7 @@ Result<http::Response> confirm(Desk& desk, const Actor&, const http::Request& re
         form = TRY(form_from(stored, true));
         actor = access::actor_of(work, id);
         if (!actor) return not_found();
-        work.db.run("update addresses set verified = 1 where address = $1 and person = $2", {form.address, id});
+        contacts::verify_address(work, id, form.address);
         return Done{};
     }));
     return transact(desk, *actor, [&](Work& work) -> Result<http::Response> {

@@ -56,6 +56,7 @@ Result<Done> withdraw(Work& work, MessageId id) {
             if (value_of(before, triple[0].as_string()) == std::string_view(triple[2].as_string()))
                 apply(after, triple[0].as_string(), triple[1].as_string());
         }
+    if (work.memory) work.memory->forget<std::vector<Message>>(before.id.value);
     if (work.db.run("delete from messages where id = $1 and public = 2", {id}) == 0)
         return Error{ErrorCode::conflict, "It has left already."};
     work.db.run("delete from message_files where message = $1", {id});

@@ -15,6 +15,10 @@ constexpr int merge_messages_max = 5000;
 /// Gives the messages of one ticket new places at the end of another. Placed one by one, since the
 /// order within a ticket is unique.
 void move_message(Work& work, MessageId id, TicketId to, std::int64_t seq, TicketId moved_from) {
+    if (work.memory) {
+        work.memory->forget<std::vector<Message>>(to.value);
+        work.memory->forget<std::vector<Message>>(moved_from.value);
+    }
     work.db.run("update messages set ticket = $2, seq = $3, moved_from = $4 where id = $1",
                 {id, to, seq, moved_from});
 }
@@ -136,6 +140,10 @@ Result<Ticket> split(Work& work, TicketId from_id, const std::vector<MessageId>&
     work.db.run("update tickets set preview = $2, last_from = $3, messages = $4 where id = $1",
                 {part.id, part.preview, part.last_from, part.messages});
     count(work, part, +1);
+    if (work.memory) {
+        work.memory->forget<Ticket>(part.id.value);
+        work.memory->forget<std::vector<Message>>(from_id.value);
+    }
     std::vector<Change> changes = difference(Ticket{.impact = 0, .urgency = 0, .priority = 0, .language = ""}, part);
     changes.push_back({"split_from", "", to_text(from_id)});
     state_fact(work, "ticket.split_off", TicketTag::prefix, part.id.value, 1, std::move(changes));

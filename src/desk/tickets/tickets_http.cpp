@@ -22,7 +22,11 @@ Result<TicketId> ticket_id(Work& work, const http::Request& request) {
     return path_id<TicketId>(request, "ticket");
 }
 
-http::Response ticket_response(Work& work, const Ticket& ticket, int status = 200) {
+http::Response ticket_response(Work& work, const Ticket& changed, int status = 200) {
+    settle(work);
+    // As the reactions left it; a ticket that its own change took out of sight is shown as it was.
+    const auto settled = get(work, changed.id);
+    const Ticket& ticket = settled.ok() ? settled.value() : changed;
     http::Response response = http::json_response(status, ticket_json(work, ticket));
     response.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket.version));
     return response;
@@ -41,7 +45,9 @@ std::int64_t version_of(const http::Request& request) {
 Result<http::Response> read_ticket_route(Work& work, const http::Request& request) {
     const Ticket ticket = TRY(get(work, TRY(ticket_id(work, request))));
     if (request.header("if-none-match") == fmt::format("\"{}\"", ticket.version)) return http::Response{.status = 304};
-    return ticket_response(work, ticket);
+    http::Response response = http::json_response(200, ticket_json(work, ticket));
+    response.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket.version));
+    return response;
 }
 
 namespace {
@@ -59,6 +65,7 @@ Result<http::Response> change_route(Work& work, const http::Request& request) {
 }
 
 Result<http::Response> message_answer(Work& work, const Message& message) {
+    settle(work);  // what becomes of it is part of the answer
     std::string text;
     json::Writer writer(text);
     write_message(writer, work, message, work.actor.is_agent() ? neighbours.deliveries(work, message.ticket) : std::map<std::int64_t, std::string>{});

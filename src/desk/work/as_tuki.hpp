@@ -9,7 +9,7 @@ namespace tuki {
 template <class Body>
 auto as_tuki(Work& work, std::string cause, Body body) {
     const Actor tuki = Actor::tuki(std::move(cause));
-    Work mine{work.db, tuki, work.now, work.ids, work.settings, std::move(work.unhandled), std::move(work.after_commit), std::move(work.counter_moves)};
+    Work mine{work.db, tuki, work.now, work.ids, work.settings, std::move(work.unhandled), std::move(work.after_commit), std::move(work.counter_moves), work.memory};
     struct Back {  // also when `body` throws
         Work &work, &mine;
         ~Back() {

@@ -1,5 +1,9 @@
 #include "desk/work/work.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "base/json.hpp"
 
 namespace tuki {
@@ -26,10 +30,6 @@ constexpr std::string_view take_number = R"(
     insert into counters (key, value) values ($1, 1)
     on conflict (key) do update set value = counters.value + 1
     returning value)";
-
-constexpr std::string_view move_count = R"(
-    insert into counters (key, value) values ($1, $2)
-    on conflict (key) do update set value = counters.value + excluded.value)";
 
 }  // namespace
 
@@ -60,12 +60,16 @@ void state_fact(Work& work, std::string_view kind, std::string_view subject_kind
                 std::int64_t subject, std::int64_t seq, std::vector<Change> changes,
                 std::vector<Reason> reasons) {
     Fact fact{work.new_id<FactId>(), std::string(kind), subject, std::string(subject_kind), seq,
-              work.now,              std::move(changes), std::move(reasons)};
+              work.now,              std::move(changes), std::move(reasons), work.actor.side, work.actor.person};
     work.db.add(insert_fact,
                 {fact.id, subject, seq, subject_kind, kind, work.now, work.actor.person,
                  work.actor.name, work.actor.cause, changes_json(fact.changes),
                  fact.reasons.empty() ? std::string("[]") : reasons_json(fact.reasons)});
     work.unhandled.push_back(std::move(fact));
+}
+
+void settle(Work& work) {
+    if (work.react_now) work.react_now(work);
 }
 
 std::int64_t next_number(Work& work, std::string_view counter) {
@@ -86,8 +90,20 @@ void move_counter(Work& work, std::string_view key, std::int64_t by) {
 void flush_counters(Work& work) {
     // In one order everywhere, so that two writers never wait for each other in a circle.
     std::sort(work.counter_moves.begin(), work.counter_moves.end());
-    for (const auto& [key, by] : work.counter_moves)
-        if (by != 0) work.db.add(move_count, {key, by});
+    std::erase_if(work.counter_moves, [](const auto& move) { return move.second == 0; });
+    constexpr std::size_t together = 8;  // few texts to prepare, and one statement for most units
+    for (std::size_t from = 0; from < work.counter_moves.size(); from += together) {
+        const std::size_t until = std::min(from + together, work.counter_moves.size());
+        std::string sql = "insert into counters (key, value) values ";
+        std::vector<db::Value> values;
+        for (std::size_t i = from; i < until; ++i) {
+            sql += fmt::format("{}(${}, ${})", i == from ? "" : ", ", values.size() + 1, values.size() + 2);
+            values.emplace_back(work.counter_moves[i].first);
+            values.emplace_back(work.counter_moves[i].second);
+        }
+        sql += " on conflict (key) do update set value = counters.value + excluded.value";
+        work.db.add(sql, std::span<const db::Value>(values));
+    }
     work.counter_moves.clear();
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <typeindex>
 #include <vector>
 
 #include "base/id_source.hpp"
@@ -42,9 +44,33 @@ struct Fact {
     Timestamp at;
     std::vector<Change> changes;
     std::vector<Reason> reasons;
+    Side side = Side::tuki;     // of who did it; when it is reacted to, the unit's actor may be another
+    PersonId by;                // none: Tuki
 
     const Change* change(std::string_view field) const;
     std::string_view after(std::string_view field) const;  // empty when not changed
+};
+
+/// What a unit of work has just written or read, so that those who react need not read it again.
+/// Only rows that change through their module alone are kept here, and each change tells it.
+class UnitMemory {
+  public:
+    template <class T>
+    std::shared_ptr<const T> recall(std::int64_t id) const {
+        const auto found = known_.find({std::type_index(typeid(T)), id});
+        return found == known_.end() ? nullptr : std::static_pointer_cast<const T>(found->second);
+    }
+    template <class T>
+    void remember(std::int64_t id, T value) {
+        known_[{std::type_index(typeid(T)), id}] = std::make_shared<const T>(std::move(value));
+    }
+    template <class T>
+    void forget(std::int64_t id) {
+        known_.erase({std::type_index(typeid(T)), id});
+    }
+
+  private:
+    std::map<std::pair<std::type_index, std::int64_t>, std::shared_ptr<const void>> known_;
 };
 
 /// Runtime parts that operations need but that are no state of the desk.
@@ -57,6 +83,9 @@ struct Work {
     std::vector<Fact> unhandled{};  // stated but not yet reacted to; drained before the commit
     std::vector<std::function<void()>> after_commit{};  // in-process only: caches, live screens
     std::vector<std::pair<std::string, std::int64_t>> counter_moves{};  // netted, written once
+    std::shared_ptr<UnitMemory> memory{};  // of writing units; none while reading
+    void (*react_now)(Work&) = nullptr;    // see settle
+    std::vector<std::string> stated{};  // kinds of facts, for the walk log only
 
     template <class IdType>
     IdType new_id() {
@@ -69,6 +98,9 @@ struct Work {
 void state_fact(Work& work, std::string_view kind, std::string_view subject_kind,
                 std::int64_t subject, std::int64_t seq, std::vector<Change> changes = {},
                 std::vector<Reason> reasons = {});
+
+/// Reacts to what was stated so far, so that an answer shows the state as it will be committed.
+void settle(Work& work);
 
 /// The next number of a counter that has no holes: it is given back when the unit rolls back.
 std::int64_t next_number(Work& work, std::string_view counter);
