@@ -3,7 +3,7 @@
 #include "tests/support/unit.hpp"
 #include "words/analyse.hpp"
 
-namespace tuki::words {
+namespace tuki::tickets {
 
 namespace {
 
@@ -17,14 +17,14 @@ std::string hostile(std::size_t bytes) {
 }  // namespace
 
 TEST_CASE("no text makes more words than both databases take") {
-    const std::string words = index_text(hostile(2 << 20), "en");
-    CHECK(words.size() < index_bytes_max + 200);
+    const std::string indexed = words::index_text(hostile(2 << 20), "en");
+    CHECK(indexed.size() < words::index_bytes_max + 200);
     test::Unit unit;
     unit.store().write_now([&](db::Transaction& db) {
         if (db.engine() == db::Engine::sqlite)
-            db.add("insert into message_search (rowid, content) values ($1, $2)", {1, words + " " + words});
+            db.add("insert into message_search (rowid, content) values ($1, $2)", {1, indexed + " " + indexed});
         else
-            db.add("insert into message_search (id, content) values ($1, array_to_tsvector(array_remove(string_to_array($2, ' '), '')))", {1, words + " " + words});
+            db.add("insert into message_search (id, content) values ($1, array_to_tsvector(array_remove(string_to_array($2, ' '), '')))", {1, indexed + " " + indexed});
     });
 }
 
@@ -35,20 +35,20 @@ TEST_CASE("what people type is a question to both databases, never an error, and
         std::int64_t id = 0;
         for (const std::string& text : texts) {
             ++id;
-            const std::string words = index_text(text, detect_language(text));
+            const std::string indexed = words::index_text(text, words::detect_language(text));
             if (db.engine() == db::Engine::sqlite)
-                db.add("insert into message_search (rowid, content) values ($1, $2)", {id, words});
+                db.add("insert into message_search (rowid, content) values ($1, $2)", {id, indexed});
             else
-                db.add("insert into message_search (id, content) values ($1, array_to_tsvector(array_remove(string_to_array($2, ' '), '')))", {id, words});
+                db.add("insert into message_search (id, content) values ($1, array_to_tsvector(array_remove(string_to_array($2, ' '), '')))", {id, indexed});
         }
     });
     const auto found = [&](std::string_view question) {
         std::set<std::int64_t> ids;
-        const Query asked = query(question);
+        const words::Query asked = words::query(question);
         if (asked.empty()) return ids;
         unit.store().read([&](db::Transaction& db) {
             const bool sqlite = db.engine() == db::Engine::sqlite;
-            const std::string match = sqlite ? fts5_match(asked) : tsquery(asked);
+            const std::string match = sqlite ? words::fts5_match(asked) : words::tsquery(asked);
             db.each(sqlite ? "/*system: test*/ select rowid from message_search where message_search match $1"
                            : "/*system: test*/ select id from message_search where content @@ $1::tsquery",
                     {match}, [&](const db::Row& row) { ids.insert(row.number(0)); });
@@ -67,4 +67,4 @@ TEST_CASE("what people type is a question to both databases, never an error, and
         CHECK_NOTHROW((void)found(odd));
 }
 
-}  // namespace tuki::words
+}  // namespace tuki::tickets
