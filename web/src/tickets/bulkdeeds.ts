@@ -1,7 +1,7 @@
 // The deeds of the bulk bar, and what each sends.
 import type { Id, Level, Status, TicketPatch, WaitReason } from "../core/types";
 import type { Bulk } from "./calls";
-import { endOfDay } from "./due";
+import { hourOfDay } from "./due";
 
 export type BulkDeed =
   | "assignee" | "team" | "status" | "kind" | "priority" | "service" | "category" | "due" | "tags" | "reply" | "note" | "merge";
@@ -22,8 +22,8 @@ export const emptyInput: BulkInput = { choice: "", wait: "customer", impact: "3"
 export const needsReason = (status: string) => status === "waiting" || status === "on_hold";
 
 /** @return null while the input does not say enough */
-export function bulkOf(deed: BulkDeed, input: BulkInput): Bulk | null {
-  const patch = patchOf(deed, input);
+export function bulkOf(deed: BulkDeed, input: BulkInput, zone: string): Bulk | null {
+  const patch = patchOf(deed, input, zone);
   if (patch) return { patch };
   if (deed === "tags" && input.add.length + input.remove.length > 0) return { tags_add: input.add, tags_remove: input.remove };
   if (deed === "reply" && input.text.trim()) return { reply: input.text.trim() };
@@ -31,7 +31,7 @@ export function bulkOf(deed: BulkDeed, input: BulkInput): Bulk | null {
   return null;
 }
 
-function patchOf(deed: BulkDeed, input: BulkInput): TicketPatch | null {
+function patchOf(deed: BulkDeed, input: BulkInput, zone: string): TicketPatch | null {
   const { choice } = input;
   switch (deed) {
     case "status":
@@ -40,7 +40,7 @@ function patchOf(deed: BulkDeed, input: BulkInput): TicketPatch | null {
     case "priority":
       return { impact: Number(input.impact) as Level, urgency: Number(input.urgency) as Level };
     case "due":
-      return { due_at: input.day ? endOfDay(input.day) : null };
+      return { due_at: input.day ? hourOfDay(input.day, zone) : null };
     case "kind":
       return choice ? { kind: choice as NonNullable<TicketPatch["kind"]> } : null;
     case "assignee":

@@ -7,8 +7,9 @@ export const addressOf = (person: Person): string =>
   (person.addresses.find((one) => one.primary) ?? person.addresses[0])?.address ?? "";
 
 export const personOption = (person: Person): Option => {
-  const detail = [addressOf(person), person.organisation?.name ?? ""].filter(Boolean).join(" · ");
-  return { value: person.id, label: person.name || addressOf(person), person: person.name || addressOf(person), ...(detail && { detail }) };
+  const label = person.name || addressOf(person);
+  const detail = [addressOf(person), person.organisation?.name ?? ""].filter((part) => part && part !== label).join(" · ");
+  return { value: person.id, label, person: label, ...(detail && { detail }) };
 };
 
 export async function findPeople(query: string): Promise<Option[]> {
