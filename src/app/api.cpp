@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "desk/access/access.hpp"
+#include "desk/access/idempotency.hpp"
 #include "desk/tickets/tickets_http.hpp"
 
 namespace tuki::app {
@@ -18,7 +19,7 @@ struct Api::Call {
     http::Responder respond;
     const Route* route = nullptr;
     std::shared_ptr<const access::Principal> principal;
-    std::string key, digest;  // of Idempotency-Key; empty without one
+    access::Key key;
     std::optional<http::Response> answer;
     std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
 };
@@ -54,27 +55,6 @@ std::optional<http::Response> refused(const Route& route, const access::Principa
     }
     return std::nullopt;
 }
-
-std::string headers_json(const http::Response& response) {
-    json::Array all;
-    for (const auto& [name, value] : response.headers)
-        if (name != "Set-Cookie") all.push_back(json::Array{json::Value(name), json::Value(value)});
-    return json::dump(all);
-}
-
-http::Response replayed(const db::Row& row) {
-    http::Response response{.status = int(row.number(1)), .body = row.string(4), .content_type = row.string(2)};
-    if (const auto headers = json::parse(row.text(3)); headers.ok())
-        for (const json::Value& pair : headers.value().as_array())
-            response.headers.emplace_back(pair.as_array()[0].as_string(), pair.as_array()[1].as_string());
-    response.headers.emplace_back("Idempotency-Replayed", "true");
-    return response;
-}
-
-/// Who a key belongs to. Strangers have no keys: they would answer each other.
-std::string principal_name(const access::Principal& who) { return who.actor.person ? to_text(who.actor.person) : std::string(); }
-
-constexpr std::size_t key_bytes_max = 200;
 
 }  // namespace
 
@@ -118,9 +98,10 @@ void Api::dispatch(std::shared_ptr<Call> call) {
 
     const std::string_view key = call->request.header("idempotency-key");
     if (!key.empty() && call->request.method == http::Method::post && call->principal->actor.person) {
-        if (key.size() > key_bytes_max) return answer(*call, Error{ErrorCode::invalid, fmt::format("At most {} bytes.", key_bytes_max), "Idempotency-Key"});
-        call->key = one_line(key, key_bytes_max);
-        call->digest = sha256_hex(fmt::format("{}\n{}\n{}", call->request.path, call->request.query, call->request.body));
+        if (key.size() > access::key_bytes_max)
+            return answer(*call, Error{ErrorCode::invalid, fmt::format("At most {} bytes.", access::key_bytes_max), "Idempotency-Key"});
+        call->key = {to_text(call->principal->actor.person), one_line(key, access::key_bytes_max),
+                     sha256_hex(fmt::format("{}\n{}\n{}", call->request.path, call->request.query, call->request.body))};
     }
     switch (call->route->mode) {
         case Route::Mode::read:
@@ -170,22 +151,10 @@ void Api::write(const std::shared_ptr<Call>& call) {
     desk_.write_later(
         call->principal->actor,
         [call](Work& work) -> Result<Done> {
-            call->answer.reset();
-            const std::string owner = call->key.empty() ? std::string() : principal_name(*call->principal);
-            if (!call->key.empty()) {
-                bool other = false;
-                work.db.one("select digest, status, content_type, headers, body from idempotency where principal = $1 and key = $2", {owner, call->key},
-                            [&](const db::Row& row) {
-                                other = row.text(0) != call->digest;
-                                call->answer = replayed(row);
-                            });
-                if (other) return Error{ErrorCode::invalid, "This key was used for another request.", "Idempotency-Key"};
-                if (call->answer) return Done{};
-            }
+            call->answer = TRY(access::find_answer(work, call->key));
+            if (call->answer) return Done{};
             call->answer = TRY(call->route->handle(work, call->request));
-            if (!call->key.empty())
-                work.db.add("insert into idempotency (principal, key, digest, status, content_type, headers, body, at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-                            {owner, call->key, call->digest, call->answer->status, call->answer->content_type, headers_json(*call->answer), call->answer->body, work.now});
+            access::keep_answer(work, call->key, *call->answer);
             return Done{};
         },
         [this, call](Result<Done> done) {

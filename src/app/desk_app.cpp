@@ -4,7 +4,7 @@
 #include <future>
 
 #include "base/log.hpp"
-#include "desk/work/settings_store.hpp"
+#include "desk/work/kept_settings.hpp"
 #include "jobs/jobs.hpp"
 
 namespace tuki::app {

@@ -9,7 +9,7 @@
 #include "desk/routing/manage.hpp"
 #include "desk/services/services.hpp"
 #include "desk/staffing/staffing.hpp"
-#include "desk/work/settings_store.hpp"
+#include "desk/work/kept_settings.hpp"
 
 namespace tuki::app {
 

@@ -18,7 +18,7 @@
 #include "desk/services/services_http.hpp"
 #include "desk/staffing/staffing_http.hpp"
 #include "desk/tickets/tickets_http.hpp"
-#include "desk/tickets/tickets_json.hpp"
+#include "desk/tickets/neighbours.hpp"
 #include "desk/work/settings_http.hpp"
 #include "html/sanitise.hpp"
 

@@ -25,7 +25,7 @@
 #include "desk/delivery/delivery.hpp"
 #include "desk/files/files.hpp"
 #include "desk/intake/intake.hpp"
-#include "desk/work/settings_store.hpp"
+#include "desk/work/kept_settings.hpp"
 #include "post/connection.hpp"
 #include "post/smtp_listener.hpp"
 

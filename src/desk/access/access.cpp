@@ -230,7 +230,7 @@ Result<std::string> hash_new_password(std::string_view password) {
     return hash_password(password);
 }
 void set_password_hash(Work& work, PersonId person, std::string_view hash) {
-    work.db.run("update people set password_hash = $2 where id = $1", {person, hash});
+    contacts::keep_password_hash(work, person, hash);
     close_sessions_of(work, person);
 }
 std::string password_hash_of(Work& work, PersonId person) {

@@ -8,7 +8,7 @@
 #include "desk/access/access.hpp"
 #include "desk/staffing/staffing.hpp"
 #include "desk/work/names.hpp"
-#include "desk/work/settings_store.hpp"
+#include "desk/work/kept_settings.hpp"
 
 namespace tuki::access {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "desk/work/settings_store.hpp"
+#include "desk/work/kept_settings.hpp"
 
 namespace tuki::access {
 
@@ -110,8 +110,7 @@ Result<Done> invite(Work& work, PersonId id) {
     work.db.run("delete from one_time_tokens where person = $1 and purpose = 'invitation'", {id});
     const std::string token = make_one_time_token(work, id, "invitation", invitation_length);
     send_link(work, id, "invitation", fmt::format("{}/sign-in#invitation={}", work.settings.base_url, token));
-    state_fact(work, "person.invited", PersonTag::prefix, id.value, person->version + 1, {{"address", "", person->addresses[0].address}});
-    work.db.run("update people set version = $2 where id = $1", {id, person->version + 1});
+    state_fact(work, "person.invited", PersonTag::prefix, id.value, contacts::next_version(work, *person), {{"address", "", person->addresses[0].address}});
     return Done{};
 }
 

@@ -154,6 +154,14 @@ std::optional<Person> find(Work& work, PersonId id) {
     return person;
 }
 
+void keep_password_hash(Work& work, PersonId person, std::string_view hash) {
+    work.db.run("update people set password_hash = $2 where id = $1", {person, hash});
+}
+std::int64_t next_version(Work& work, const Person& person) {
+    if (work.memory) work.memory->forget<Person>(person.id.value);
+    work.db.run("update people set version = $2 where id = $1", {person.id, person.version + 1});
+    return person.version + 1;
+}
 void verify_primary(Work& work, PersonId person) {
     if (work.memory) work.memory->forget<Person>(person.value);
     work.db.run("update addresses set verified = 1 where person = $1 and is_primary = 1", {person});

@@ -46,6 +46,11 @@ Result<PersonId> find_or_create(Work& work, std::string_view address, std::strin
 
 std::optional<Person> find(Work& work, PersonId id);
 /// The person has shown that this address is theirs: by a link that was mailed there.
+/// For `access`, which alone knows what a password is.
+void keep_password_hash(Work& work, PersonId person, std::string_view hash);
+/// Something was done to a person that changes no field; the fact is the caller's to state.
+/// @return the person's next version
+std::int64_t next_version(Work& work, const Person& person);
 void verify_primary(Work& work, PersonId person);
 void verify_address(Work& work, PersonId person, std::string_view canonical);
 std::optional<Organisation> find_organisation(Work& work, OrganisationId id);

@@ -71,7 +71,7 @@ void recognise_ticket(Work& work, const Fact& fact) {
     Findings findings = recognise({.subject = fact.after("subject"),
                                    .text = first->text,
                                    .channel = tickets::channel_from(fact.after("channel")).value_or(tickets::Channel::web),
-                                   .automatic = fact.change("automatic") != nullptr,
+                                   .automatic = fact.change("automatic") != nullptr && fact.after("owed") != "1",
                                    .language = fact.after("language"),
                                    .sender_address = first->sender_address,
                                    .sender_locale = first->sender_locale},

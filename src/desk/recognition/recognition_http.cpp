@@ -2,7 +2,7 @@
 #include "base/json.hpp"
 #include "desk/recognition/accept.hpp"
 #include "desk/recognition/recognition_store.hpp"
-#include "desk/tickets/tickets_json.hpp"
+#include "desk/tickets/neighbours.hpp"
 
 namespace tuki::recognition {
 

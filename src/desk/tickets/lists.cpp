@@ -6,7 +6,7 @@
 #include "desk/tickets/tickets_json.hpp"
 #include "desk/tickets/tickets_lists.hpp"
 #include "desk/tickets/tickets_store.hpp"
-#include "desk/work/fact_json.hpp"
+#include "desk/work/fact_writer.hpp"
 #include "desk/work/names.hpp"
 #include "words/analyse.hpp"
 

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "desk/work/fact_json.hpp"
+#include "desk/work/fact_writer.hpp"
 #include "desk/work/settings_http.hpp"
 
 namespace tuki {

@@ -5,7 +5,7 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
-#include "desk/work/settings_store.hpp"
+#include "desk/work/kept_settings.hpp"
 
 namespace tuki {
 

@@ -1,7 +1,7 @@
 #include "desk/work/settings_http.hpp"
 
 #include "base/json.hpp"
-#include "desk/work/settings_store.hpp"
+#include "desk/work/kept_settings.hpp"
 
 namespace tuki {
 

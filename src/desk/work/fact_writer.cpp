@@ -1,4 +1,4 @@
-#include "desk/work/fact_json.hpp"
+#include "desk/work/fact_writer.hpp"
 
 #include "desk/work/names.hpp"
 
