@@ -1,5 +1,5 @@
 // One entry being edited: what was typed, what the server has, and what to do when both changed.
-import { patch, post, type Result } from "../core/api";
+import { get, patch, post, type Refusal, type Result } from "../core/api";
 import { Form } from "../core/form.svelte";
 import type { Id } from "../core/types";
 
@@ -46,13 +46,23 @@ export class Editor<T extends Entity, V extends object> {
     });
     if (!saved) {
       const refusal = this.form.refusal;
-      this.theirs = refusal?.code === "conflict" && isEntity(refusal.current) ? (refusal.current as T) : null;
+      this.theirs = refusal && isClash(refusal) ? await this.#current(refusal) : null;
       return false;
     }
     this.take(saved);
     this.form.sending = { kind: "saved" };
     this.#options.saved(saved, isNew);
     return true;
+  }
+
+  /** What the server has now: told with the refusal, else asked for. */
+  async #current(refusal: Refusal): Promise<T | null> {
+    if (isEntity(refusal.current)) return refusal.current as T;
+    const id = this.entity?.id;
+    const one = await get<T>(`${this.#options.path}/${id}`);
+    if (one.ok) return one.value;
+    const all = await get<T[]>(this.#options.path); // short lists have no door for each entry
+    return all.ok && Array.isArray(all.value) ? (all.value.find((each) => each.id === id) ?? null) : null;
   }
 
   /** The server's state becomes the start again. */
@@ -81,6 +91,8 @@ export class Editor<T extends Entity, V extends object> {
   }
 }
 
+/** A name that is taken is a conflict too, but one of that field. */
+const isClash = (refusal: Refusal) => refusal.code === "conflict" && (refusal.field === null || refusal.field === "version");
 const isEntity = (value: unknown): value is Entity => typeof value === "object" && value !== null && "id" in value && "version" in value;
 
 function inWords(value: unknown): string {

@@ -15,7 +15,7 @@ function server(...answers: { status: number; body: unknown }[]) {
   connect({
     fetch: (url, init) => {
       const headers = init?.headers as Record<string, string>;
-      asked.push({ method: init?.method ?? "", url: String(url), body: JSON.parse(String(init?.body)), match: headers["If-Match"] });
+      asked.push({ method: init?.method ?? "", url: String(url), body: init?.body ? JSON.parse(String(init.body)) : null, match: headers["If-Match"] });
       const answer = answers.shift();
       return Promise.resolve(new Response(JSON.stringify(answer?.body), { status: answer?.status ?? 500 }));
     },
@@ -57,6 +57,24 @@ test("a conflict shows theirs, keeps mine, and mine can go over it", async () =>
   await editor.overwrite();
   expect(asked[1]).toMatchObject({ body: { name: "Networks" }, match: '"4"' });
   expect(editor.values).toEqual({ name: "Networks", address: "lan@desk.example" });
+});
+
+test("theirs is asked for when the refusal does not tell it", async () => {
+  const theirs = { ...team, version: 4, name: "LAN" };
+  server({ status: 409, body: { code: "conflict", field: "version" } }, { status: 404, body: {} }, { status: 200, body: [theirs] });
+  const editor = editorOf(team);
+  editor.values.name = "Networks";
+  await editor.save();
+  expect(editor.theirs).toEqual(theirs);
+});
+
+test("a name that is taken is no clash of two editors", async () => {
+  server({ status: 409, body: { code: "conflict", field: "name", detail: "This name is taken." } });
+  const editor = editorOf(team);
+  editor.values.name = "Payments";
+  await editor.save();
+  expect(editor.theirs).toBeNull();
+  expect(editor.form.refusalOf("name")?.message).toBe("This name is taken.");
 });
 
 test("theirs can be taken instead", async () => {

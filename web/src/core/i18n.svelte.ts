@@ -1,5 +1,5 @@
 // The words in the reader's language: only the active one is loaded, and `lang` always says which.
-/* eslint-disable svelte/prefer-svelte-reactivity -- these maps are bookkeeping, nothing shows them */
+ 
 import { areas, type Area, type Messages } from "../i18n";
 import { readLocal, writeLocal } from "./storage";
 import type { Locale } from "./types";

@@ -1,6 +1,6 @@
 // What the server said, once: entities and list pages by URL, kept fresh by live events, changed
 // before the server answers and put back when it refuses.
-/* eslint-disable svelte/prefer-svelte-reactivity -- these maps are bookkeeping, nothing shows them */
+ 
 import { get, withQuery, type Refusal, type Result } from "./api";
 import { onLive, type Change, type LiveEvent } from "./live";
 import type { Page } from "./types";

@@ -22,7 +22,8 @@ export function refusalText(refusal: Refusal): string {
     case "not_found":
       return m.core_refused_not_found();
     case "conflict":
-      return m.core_refused_conflict();
+      // With a field it is about that field: a name that is taken.
+      return refusal.field && refusal.field !== "version" && refusal.message ? refusal.message : m.core_refused_conflict();
     case "too_much":
       return refusal.status === 429 ? m.core_refused_too_often() : m.core_refused_too_much();
     case "invalid":
