@@ -88,6 +88,11 @@ export class Composer {
     }
   }
 
+  /** For a ticket that names no address of its requester: a call, a colleague's own ticket. */
+  suggestRecipient(address: string) {
+    if (this.to.length === 0 && address) this.to = [address];
+  }
+
   get words(): Words {
     const { mode, text, html, to, cc, files } = this;
     return { mode, text, html, to, cc, attachments: files };
