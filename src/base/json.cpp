@@ -1,5 +1,7 @@
 #include "base/json.hpp"
 
+#include <cstring>
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -66,12 +68,29 @@ Result<Value> parse(std::string_view text) {
 
 std::string dump(const Value& value) { return boost::json::serialize(value); }
 
+namespace {
+
+/// Eight bytes of which none must be escaped: no control, quote or backslash (bit tricks of "Bit
+/// Twiddling Hacks": haszero, hasless).
+bool eight_are_plain(const char* at) {
+    constexpr std::uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
+    std::uint64_t v;
+    std::memcpy(&v, at, 8);
+    const std::uint64_t quote = v ^ (ones * '"'), slash = v ^ (ones * '\\');
+    const std::uint64_t special = ((v - ones * 0x20) & ~v) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
+    return (special & highs) == 0;
+}
+
+}  // namespace
+
 void append_string(std::string& out, std::string_view text) {
     static constexpr char hex[] = "0123456789abcdef";
     if (!is_valid_utf8(text)) return append_string(out, to_valid_utf8(text));
     out += '"';
     std::size_t start = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
+        while (i + 8 <= text.size() && eight_are_plain(text.data() + i)) i += 8;
+        if (i == text.size()) break;
         const auto c = static_cast<unsigned char>(text[i]);
         if (c >= 0x20 && c != '"' && c != '\\') continue;
         out.append(text, start, i - start);
