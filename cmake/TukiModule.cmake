@@ -3,6 +3,13 @@
 # One folder is one module: its sources make the library tuki_<name>, its *_test.cpp the test
 # <name>_test. The test links only what is declared here, so a dependency that is used but not
 # declared does not link. TEST_DEPENDS is for what only the tests need.
+function(tuki_reuse_header target)
+  # Executables are compiled as -fPIE, the precompiled header as -fPIC: GCC takes it only where both agree.
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${target} PRIVATE -fPIC)
+  target_precompile_headers(${target} REUSE_FROM tuki_pch)
+endfunction()
+
 function(tuki_module name)
   cmake_parse_arguments(M "" "" "DEPENDS;LIBRARIES;TEST_DEPENDS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "*.cpp")
@@ -20,7 +27,7 @@ function(tuki_module name)
   endif()
   if(tests)
     add_executable(${name}_test ${tests})
-    target_precompile_headers(${name}_test REUSE_FROM tuki_pch)
+    tuki_reuse_header(${name}_test)
     target_link_libraries(${name}_test PRIVATE tuki_${name} tuki_test_main)
     foreach(dependency ${M_TEST_DEPENDS})
       target_link_libraries(${name}_test PRIVATE tuki_${dependency})

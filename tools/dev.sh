@@ -9,8 +9,9 @@ packages=(g++ cmake ninja-build ccache mold pkg-config git curl jq python3 pytho
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libpq-dev libgmime-3.0-dev
   libxml2-dev libcurl4-openssl-dev libssl-dev libsodium-dev libicu-dev libstemmer-dev libcld2-dev
   libfmt-dev libre2-dev zlib1g-dev doctest-dev libhowardhinnant-date-dev prometheus-cpp-dev
-  libytnef0-dev nodejs npm)
-test_packages=(postgresql postfix dovecot-core dovecot-imapd dovecot-lmtpd chromium strace python3-dkim)
+  nodejs npm)
+test_packages=(postgresql postfix dovecot-core dovecot-imapd dovecot-lmtpd chromium strace python3-dkim
+  python3-nacl postgresql-client)
 fuzz_packages=(clang-16 libclang-rt-16-dev)
 bench_packages=(postgresql wrk python3)
 
@@ -157,6 +158,8 @@ with_postgresql() { # COMMAND…: TUKI_TEST_DATABASE names a private PostgreSQL
 
 unit_tests() { ctest --test-dir "$build_dir-asan" --output-on-failure -j2 --timeout 600 "$@"; }
 
+wire_tests() { python3 -W ignore -m unittest discover -s tests/wire; }
+
 journeys() {
   use_node
   (cd web && npx --no-install playwright test --reporter=line)
@@ -175,6 +178,10 @@ run_tests() {
   step "web: types, lint, units" web_tests
   step "units and operations, SQLite, ASan and UBSan" unit_tests
   step "units and operations, PostgreSQL, ASan and UBSan" with_postgresql unit_tests
+  export TUKI_PROGRAM=$build_dir-asan/tuki
+  step "over the wire, SQLite, ASan and UBSan" wire_tests
+  step "over the wire, PostgreSQL, ASan and UBSan" with_postgresql wire_tests
+  export TUKI_PROGRAM=$build_dir/tuki
   step "journeys in a browser, SQLite" journeys
   step "journeys in a browser, PostgreSQL" with_postgresql journeys
   printf '\n%d passed, %d failed\n' "$passed" "$failed"
