@@ -24,6 +24,9 @@ std::string proposals_json(Work& work, const tickets::Ticket& ticket);
 /// What would be proposed for a ticket that is not there. Writes nothing.
 std::vector<Proposal> propose(Work& work, std::string_view subject, std::string_view text, tickets::Channel channel, std::string_view language);
 
+/// Keeps what was proposed for a new ticket; `react` does, and so does who writes tickets in bulk.
+void insert_proposals(db::Transaction& db, TicketId ticket, const std::vector<Proposal>& proposals);
+
 std::span<const Route> routes();  // POST /tickets/{ticket}/proposals/{field}/acceptance
 
 /// `tuki recognise FILE` over the shipped words. @return exit code

@@ -15,7 +15,6 @@ std::optional<FirstMessage> find_message(db::Transaction& db, MessageId id);
 /// Changes with every saved service and category, so that every process sees that its copy is old.
 void write_stamp(db::Transaction& db, std::int64_t stamp);
 
-void insert_proposals(db::Transaction& db, TicketId ticket, const std::vector<Proposal>& proposals);
 /// @param ticket must have been seen by whom this is for
 std::vector<Proposal> select_proposals(db::Transaction& db, TicketId ticket, std::vector<std::string>* reasons_json = nullptr);
 void mark_applied(db::Transaction& db, TicketId ticket, std::string_view field);
