@@ -21,7 +21,7 @@ export const languageText = (language: Language) => word(`language.${language}`)
 export const roleText = (role: Role) => word(`role.${role}`);
 export const serviceStatusText = (status: Service["status"]) => word(`service.${status}`);
 export const linkText = (type: LinkType) => word(`link.${type}`);
-export const fieldText = (field: string) => word(`field.${field}`);
+export const fieldText = (field: string) => (field.startsWith("link.") ? linkText(field.slice(5) as LinkType) : word(`field.${field}`));
 
 /** "Waiting for the customer" says more than "Waiting". */
 export const stateText = (ticket: Pick<TicketRow, "status" | "wait_reason">) =>
@@ -73,6 +73,7 @@ const plainFields = new Set(["status", "kind", "wait_reason", "impact", "urgency
 export function valueText(field: string, value: string | null, label?: string): string {
   if (label) return label;
   if (value === null || value === "" || value === "none") return m.ui_none();
+  if (/^[a-z]{3}_[0-9a-z]{13}$/.test(value)) return ""; // an id without a name says nothing to a reader
   if (plainFields.has(field)) return word(`${field === "wait_reason" ? "wait" : field}.${value}`);
   if (field.endsWith("_at") || field.endsWith("_until")) return instantText(value);
   return value;
