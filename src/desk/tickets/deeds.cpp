@@ -25,6 +25,22 @@ Result<Done> state(Work& work, const Ticket& ticket, std::string_view fact, Chan
     return Done{};
 }
 
+/// Whether `to` leads back to `from` by links of this type: a parent of its own parent.
+bool closes_a_circle(Work& work, TicketId from, TicketId to, const std::string& type) {
+    constexpr std::size_t visited_max = 1000;
+    const std::string opposite(opposite_link(type));
+    std::vector<TicketId> visited{to};
+    for (std::size_t i = 0; i < visited.size() && visited.size() < visited_max; ++i) {
+        if (visited[i] == from) return true;
+        work.db.each("select other from ticket_links where ticket = $1 and type = $2 union select ticket from ticket_links where other = $1 and type = $3",
+                     {visited[i], type, opposite}, [&](const db::Row& row) {
+                         const auto next = row.id<TicketId>(0);
+                         if (std::find(visited.begin(), visited.end(), next) == visited.end()) visited.push_back(next);
+                     });
+    }
+    return false;
+}
+
 }  // namespace
 
 Result<std::int64_t> link(Work& work, TicketId id, TicketId other_id, const std::string& type) {
@@ -32,6 +48,8 @@ Result<std::int64_t> link(Work& work, TicketId id, TicketId other_id, const std:
         return Error{ErrorCode::invalid, "There is no such type of link.", "type"};
     if (other_id == id) return Error{ErrorCode::invalid, "Name another ticket.", "ticket"};
     const Ticket ticket = TRY(get(work, id)), other = TRY(get(work, other_id));
+    if (opposite_link(type) != type && closes_a_circle(work, id, other_id, type))
+        return Error{ErrorCode::invalid, "These links would go round in a circle.", "ticket"};
     const std::int64_t made = work.ids.next_value(work.now);
     if (work.db.run("insert into ticket_links (id, ticket, other, type) values ($1, $2, $3, $4) on conflict do nothing",
                     {made, ticket.id, other.id, type}) == 0)
