@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <deque>
 
 #include "base/text.hpp"
 
@@ -15,13 +17,14 @@ namespace {
 constexpr std::size_t depth_max = 32;
 
 /// Boost.JSON keeps the last of two members of one name; a filter in front may keep the first.
-/// Such bodies are refused, so that nobody reads them two ways.
+/// Such bodies are refused, so that nobody reads them two ways. `text` is JSON already.
 bool has_duplicate_keys(std::string_view text) {
     struct Level {
         bool object;
         std::vector<std::string_view> keys;
     };
     std::vector<Level> levels;
+    std::deque<std::string> decoded;  // names with escapes, which hide that they are the same
     bool expect_key = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -29,17 +32,19 @@ bool has_duplicate_keys(std::string_view text) {
             const std::size_t start = ++i;
             while (i < text.size() && text[i] != '"') i += text[i] == '\\' ? 2 : 1;
             if (expect_key && !levels.empty()) {
-                auto& keys = levels.back().keys;
-                const auto key = text.substr(start, std::min(i, text.size()) - start);
-                if (keys.size() < 256 && std::find(keys.begin(), keys.end(), key) != keys.end())
-                    return true;
-                keys.push_back(key);
+                std::string_view key = text.substr(start, std::min(i, text.size()) - start);
+                if (key.find('\\') != std::string_view::npos)
+                    key = decoded.emplace_back(boost::json::parse(text.substr(start - 1, key.size() + 2)).as_string());
+                levels.back().keys.push_back(key);
                 expect_key = false;
             }
         } else if (c == '{' || c == '[') {
             levels.push_back({c == '{', {}});
             expect_key = c == '{';
         } else if ((c == '}' || c == ']') && !levels.empty()) {
+            auto& keys = levels.back().keys;
+            std::sort(keys.begin(), keys.end());
+            if (std::adjacent_find(keys.begin(), keys.end()) != keys.end()) return true;
             levels.pop_back();
             expect_key = false;
         } else if (c == ',') {
