@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "base/crypto.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "desk/access/tokens.hpp"
 #include "desk/staffing/staffing.hpp"
@@ -268,19 +269,21 @@ bool may_try_password(std::string_view account, std::string_view remote_address,
     };
     static std::mutex mutex;
     static std::unordered_map<std::string, Tries> tries;
-    constexpr int per_account_max = 10, per_address_max = 60;
+    constexpr int per_account_max = 10, per_address_max = 60, all_max = 600;
     constexpr Milliseconds window{60'000};
     const std::lock_guard lock(mutex);
     if (tries.size() > 100'000) tries.clear();
     const auto allowed = [&](std::string key, int max) {
         Tries& one = tries[std::move(key)];
         if (now - one.from > window) one = {0, now};
-        return ++one.count <= max;
+        if (++one.count == max + 1) log_warning("sign_in.limited", {{"account", account}, {"address", remote_address}});
+        return one.count <= max;
     };
-    // Both are counted whatever the first says.
+    // Account and address are counted whatever the first says; all together only what would cost a hash.
     const bool account_ok = allowed("a " + std::string(account), per_account_max);
     const bool address_ok = allowed("r " + std::string(remote_address), per_address_max);
-    return account_ok && address_ok;
+    const bool sends = account.starts_with("link ") || account.starts_with("form ");
+    return account_ok && address_ok && allowed(sends ? "all mails" : "all passwords", all_max);
 }
 
 }  // namespace tuki::access

@@ -203,7 +203,10 @@ Result<http::Response> change_me(Work& work, const http::Request& request) {
         if (!one_of(*theme, {"light", "dark", "system"})) return Error{ErrorCode::invalid, "There is no such theme.", "theme"};
         after.theme = *theme;
     }
-    if (const auto zone = TRY(reader.text("time_zone", 60))) after.time_zone = *zone;
+    if (const auto zone = TRY(reader.text("time_zone", 60))) {
+        if (!is_time_zone(*zone)) return Error{ErrorCode::invalid, "There is no such time zone.", "time_zone"};
+        after.time_zone = *zone;
+    }
     if (const auto name = TRY(reader.text("name", 200))) after.name = *name;
     if (const auto present = TRY(reader.flag("present"))) after.present = *present;
     if (const auto undo = TRY(reader.number("undo_seconds", 0, 30))) after.undo_seconds = int(*undo);

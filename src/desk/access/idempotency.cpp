@@ -1,6 +1,10 @@
 #include "desk/access/idempotency.hpp"
 
+#include <fmt/format.h>
+
+#include "base/crypto.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 
 namespace tuki::access {
 
@@ -23,6 +27,13 @@ http::Response answer_from(const db::Row& row) {
 }
 
 }  // namespace
+
+Result<Key> key_of(const Actor& actor, const http::Request& request) {
+    const std::string_view text = request.header("idempotency-key");
+    if (text.empty() || request.method != http::Method::post || !actor.person) return Key{};
+    if (text.size() > key_bytes_max) return Error{ErrorCode::invalid, fmt::format("At most {} bytes.", key_bytes_max), "Idempotency-Key"};
+    return Key{to_text(actor.person), one_line(text, key_bytes_max), sha256_hex(fmt::format("{}\n{}\n{}", request.path, request.query, request.body))};
+}
 
 Result<std::optional<http::Response>> find_answer(Work& work, const Key& key) {
     std::optional<http::Response> answer;

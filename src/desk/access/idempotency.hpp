@@ -16,6 +16,8 @@ struct Key {
     std::string digest;  // of path, query and body
 };
 
+/// Of a POST by somebody who is known; "" for all others. Fails: invalid `Idempotency-Key` when too long.
+Result<Key> key_of(const Actor& actor, const http::Request& request);
 /// The answer that this key was given. Fails: invalid `Idempotency-Key` when it was another request.
 Result<std::optional<http::Response>> find_answer(Work& work, const Key& key);
 /// In the transaction of what was done: both are kept, or neither.

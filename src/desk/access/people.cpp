@@ -11,7 +11,7 @@ namespace tuki::access {
 
 namespace {
 
-constexpr Milliseconds invitation_length{7LL * 24 * 3600 * 1000};
+constexpr Milliseconds invitation_length{24LL * 3600 * 1000};
 
 /// Known roles, each once, in the order of the alphabet; "customer" is who has no other.
 Result<std::string> tidy_roles(Work& work, std::string_view roles) {
@@ -36,6 +36,22 @@ Result<Done> check_grant(Work& work, const contacts::Person& before, const conta
         if ((role.permissions & ~work.actor.permissions) != 0 || role.scope > work.actor.scope)
             return Error{ErrorCode::forbidden, "This role may do more than you may.", "roles"};
     }
+    return Done{};
+}
+
+/// An address and an organisation open tickets: who sees only some of them gives neither.
+Result<Done> check_reach(Work& work, const contacts::Person& before, const contacts::Person& after) {
+    if (work.actor.side == Side::tuki || work.actor.scope == Scope::all) return Done{};
+    const bool known = bool(before.id);
+    const auto had = [&](const contacts::Address& one) {
+        const auto canonical = contacts::canonical_address(one.address);
+        return std::any_of(before.addresses.begin(), before.addresses.end(),
+                           [&](const contacts::Address& old) { return canonical.ok() && old.address == canonical.value(); });
+    };
+    if (known && (after.addresses.size() != before.addresses.size() || !std::all_of(after.addresses.begin(), after.addresses.end(), had)))
+        return Error{ErrorCode::forbidden, "Only who may see all tickets changes addresses.", "addresses"};
+    if (after.organisation != before.organisation)
+        return Error{ErrorCode::forbidden, "Only who may see all tickets says to which organisation somebody belongs.", "organisation"};
     return Done{};
 }
 
@@ -67,6 +83,7 @@ Result<Done> check(Work& work, contacts::Person& person) {
 Result<Done> may_edit(Work& work, const contacts::Person& before, const contacts::Person& after) {
     TRY(require(work, Permission::people_edit));
     if (contacts::is_staff(before.roles) || contacts::is_staff(after.roles)) TRY(require(work, Permission::admin));
+    TRY(check_reach(work, before, after));
     return check_grant(work, before, after);
 }
 
@@ -96,6 +113,7 @@ Result<contacts::Person> change_person(Work& work, const contacts::Person& befor
         work.db.run("delete from api_tokens where person = $1", {after.id});
         work.db.run("delete from one_time_tokens where person = $1", {after.id});
     }
+    if (before.roles != after.roles) close_sessions_of(work, after.id);  // other rights begin with another session
     if (before.active != after.active || before.roles != after.roles || before.organisation != after.organisation) rights_changed(work);
     return after;
 }
@@ -104,6 +122,7 @@ Result<Done> invite(Work& work, PersonId id) {
     const auto person = contacts::find(work, id);
     if (!person) return not_found();
     TRY(may_edit(work, *person, *person));
+    if (work.actor.side != Side::tuki && work.actor.scope != Scope::all) return Error{ErrorCode::forbidden, "Only who may see all tickets invites."};
     if (!person->active) return Error{ErrorCode::conflict, "Who is not active cannot be invited.", "active"};
     if (person->addresses.empty()) return Error{ErrorCode::invalid, "An address is needed to send the invitation to.", "addresses"};
     // The newest invitation is the one that works.

@@ -12,7 +12,7 @@ Result<contacts::Person> add_person(Work& work, contacts::Person person);
 /// The same for a change; conflict `active` or `roles` when no administrator would remain.
 Result<contacts::Person> change_person(Work& work, const contacts::Person& before, contacts::Person after);
 
-/// Mails a link to set a password, valid for a week. Fails: forbidden; invalid `addresses` when
+/// Mails a link to set a password, valid for a day. Fails: forbidden; invalid `addresses` when
 /// there is none; conflict `active` when the person is not active.
 Result<Done> invite(Work& work, PersonId person);
 

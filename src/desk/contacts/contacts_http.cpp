@@ -67,18 +67,30 @@ Result<Organisation> read_onto(Organisation organisation, const http::Request& r
     return organisation;
 }
 
+/// Domains and sharing decide who reads whose tickets: not for who sees only some of them.
+Result<Done> check_reach(Work& work, const Organisation& before, const Organisation& after) {
+    if (work.actor.side == Side::tuki || work.actor.scope == Scope::all) return Done{};
+    if (before.domains != after.domains) return Error{ErrorCode::forbidden, "Only who may see all tickets changes domains.", "domains"};
+    if (before.share_tickets != after.share_tickets) return Error{ErrorCode::forbidden, "Only who may see all tickets shares them.", "share_tickets"};
+    return Done{};
+}
+
 Result<http::Response> read(Work& work, const http::Request& request) { return answer(work, TRY(of_path(work, request))); }
 
 Result<http::Response> add(Work& work, const http::Request& request) {
     TRY(require(work, Permission::people_edit));
-    return answer(work, TRY(create_organisation(work, TRY(read_onto({}, request)))), 201);
+    Organisation fresh = TRY(read_onto({}, request));
+    TRY(check_reach(work, {}, fresh));
+    return answer(work, TRY(create_organisation(work, std::move(fresh))), 201);
 }
 
 Result<http::Response> alter(Work& work, const http::Request& request) {
     TRY(require(work, Permission::people_edit));
     const Organisation before = TRY(of_path(work, request));
     TRY(check_if_match(request, before.version));
-    return answer(work, TRY(change_organisation(work, before, TRY(read_onto(before, request)))));
+    Organisation after = TRY(read_onto(before, request));
+    TRY(check_reach(work, before, after));
+    return answer(work, TRY(change_organisation(work, before, std::move(after))));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/json.hpp"
 #include "desk/access/access.hpp"
+#include "desk/access/idempotency.hpp"
 #include "desk/contacts/contacts.hpp"
 #include "desk/tickets/tickets.hpp"
 
@@ -71,11 +72,15 @@ http::Response opened(const tickets::Ticket& ticket) {
 
 Result<http::Response> raise_as_customer(Desk& desk, const Actor& actor, const http::Request& request) {
     const Form form = TRY(form_from(request.body, false));
+    const access::Key key = TRY(access::key_of(actor, request));
     return transact(desk, actor, [&](Work& work) -> Result<http::Response> {
         TRY(require(work, Permission::ticket_create));
+        if (auto answer = TRY(access::find_answer(work, key))) return *std::move(answer);
         const auto person = contacts::find(work, actor.person);
         if (!person) return not_found();
-        return opened(TRY(open_from(work, form, *person)));
+        http::Response answer = opened(TRY(open_from(work, form, *person)));
+        access::keep_answer(work, key, answer);
+        return answer;
     });
 }
 

@@ -5,7 +5,7 @@
 
 namespace tuki::portal {
 
-constexpr Milliseconds form_length{48LL * 3600 * 1000};  // a stranger's form waits this long to be confirmed
+constexpr Milliseconds form_length{24LL * 3600 * 1000};  // a stranger's form waits this long to be confirmed
 
 std::span<const Route> routes();
 
