@@ -38,12 +38,37 @@ bool from_another_site(const http::Request& request) {
     return scheme == std::string_view::npos || origin.substr(scheme + 3) != request.header("host");
 }
 
+/// Behind TLS a desk has one name, and knows a request that was led to it under another.
+bool is_for_us(const Settings& settings, const http::Request& request) {
+    constexpr std::string_view scheme = "https://";
+    if (!settings.base_url.starts_with(scheme)) return true;
+    const auto name_of_host = [](std::string_view text) {
+        text = text.substr(0, text.find('/'));
+        const auto colon = text.rfind(':');
+        return ascii_lower(colon == std::string_view::npos || text.ends_with(']') ? text : text.substr(0, colon));
+    };
+    const std::string asked = name_of_host(request.header("host"));
+    return asked == name_of_host(std::string_view(settings.base_url).substr(scheme.size())) || asked == "localhost" || asked == "127.0.0.1" || asked == "[::1]";
+}
+
+/// Bodies that no door reads: too long, or not what they would be read as. Uploads are bytes.
+std::optional<http::Response> refused_body(const Route& route, const http::Request& request) {
+    constexpr std::size_t json_bytes_max = 4 << 20;
+    if (request.body.empty() || route.pattern == "/api/v1/uploads") return std::nullopt;
+    if (request.body.size() > json_bytes_max)
+        return http::problem(413, "too_much", fmt::format("A body of JSON has at most {} MiB.", json_bytes_max >> 20), "", request.id);
+    const std::string type = ascii_lower(request.header("content-type"));
+    if (!type.empty() && !type.starts_with("application/json"))
+        return http::problem(415, "invalid", "Send the body as application/json.", "Content-Type", request.id);
+    return std::nullopt;
+}
+
 /// Fails: the problem to answer, as an HTTP status with a code.
 std::optional<http::Response> refused(const Route& route, const access::Principal& who, const http::Request& request) {
     const bool stranger = who.actor.side == Side::stranger;
-    if (changes(request.method)) {
+    if (changes(request.method) || route.mode == Route::Mode::stream) {
         if (from_another_site(request)) return http::problem(403, "forbidden", "This was sent by another site.", "", request.id);
-        if (!who.csrf.empty() && !equal_secret(request.header("x-csrf-token"), who.csrf))
+        if (changes(request.method) && !who.csrf.empty() && !equal_secret(request.header("x-csrf-token"), who.csrf))
             return http::problem(403, "forbidden", "The X-CSRF-Token of the session is missing or wrong.", "", request.id);
     }
     if (route.right.kind == Right::Kind::open) return std::nullopt;
@@ -63,6 +88,7 @@ Api::Api(DeskApp& desk, Workers& workers, Live& live) : desk_(desk), workers_(wo
 }
 
 void Api::handle(http::Request&& request, http::Responder respond) {
+    if (!is_for_us(*desk_.settings(), request)) return respond(http::problem(421, "invalid", "This desk has another name.", "", request.id));
     auto match = table_.find(request.method == http::Method::head ? http::Method::get : request.method, request.path);
     if (match.route < 0) {
         if (match.allowed.empty()) return respond(http::problem(not_found(), request.id));
@@ -94,15 +120,12 @@ void Api::dispatch(std::shared_ptr<Call> call) {
         return answer(*call, Error{ErrorCode::unavailable, "The database does not answer. Try again in a moment."});
     }
     if (auto problem = refused(*call->route, *call->principal, call->request)) return answer(*call, *std::move(problem));
+    if (auto problem = refused_body(*call->route, call->request)) return answer(*call, *std::move(problem));
     if (call->route->mode == Route::Mode::stream) return live_.open(call->request, call->principal, std::move(call->respond));
 
-    const std::string_view key = call->request.header("idempotency-key");
-    if (!key.empty() && call->request.method == http::Method::post && call->principal->actor.person) {
-        if (key.size() > access::key_bytes_max)
-            return answer(*call, Error{ErrorCode::invalid, fmt::format("At most {} bytes.", access::key_bytes_max), "Idempotency-Key"});
-        call->key = {to_text(call->principal->actor.person), one_line(key, access::key_bytes_max),
-                     sha256_hex(fmt::format("{}\n{}\n{}", call->request.path, call->request.query, call->request.body))};
-    }
+    auto key = access::key_of(call->principal->actor, call->request);
+    if (!key.ok()) return answer(*call, key.error());
+    call->key = std::move(key).value();
     switch (call->route->mode) {
         case Route::Mode::read:
             return read(call);

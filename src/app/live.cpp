@@ -182,9 +182,10 @@ void Live::look_again() {
     std::vector<Listener> open;
     {
         const std::lock_guard lock(mutex_);
-        if (epoch == epoch_) return;
+        const Timestamp now = desk_.now();
+        for (const Listener& one : listeners_)
+            if (epoch != epoch_ || one.principal->ends_at <= now) open.push_back(one);
         epoch_ = epoch;
-        open = listeners_;
     }
     for (const Listener& one : open) {
         auto now = access::who(desk_, one.request);

@@ -226,7 +226,9 @@ int serve(const ServeOptions& options) {
                             if (request.path == "/readyz")
                                 return respond({.status = stopping ? 503 : 200, .body = stopping ? "stopping\n" : "ready\n", .content_type = "text/plain"});
                             if (request.path == "/metrics")
-                                return (void)workers.run([&, respond = std::make_shared<http::Responder>(std::move(respond))] {
+                                return (void)workers.run([&, request = std::move(request), respond = std::make_shared<http::Responder>(std::move(respond))] {
+                                    // How much work there is, is the desk's own business; who may not know hears of no such page.
+                                    if (!access::who(*desk, request)->actor.may(Permission::reports_read)) return (*respond)(http::problem(not_found(), request.id));
                                     (*respond)({.body = metrics_text(*desk, api, live), .content_type = "text/plain; version=0.0.4"});
                                 });
                             if (options.dev && request.path.starts_with("/dev/"))
