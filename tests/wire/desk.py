@@ -45,7 +45,7 @@ class Client:
         sent.update(headers or {})
         sent = {name: value for name, value in sent.items() if value is not None}
         data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
-        connection.request(method, path if path in ("/healthz", "/readyz", "/metrics") or path.startswith("/api/") else "/api/v1" + path, data, sent)
+        connection.request(method, path if path in ("/", "/healthz", "/readyz", "/metrics") or path.startswith(("/api/", "/dev/")) else "/api/v1" + path, data, sent)
         answer = connection.getresponse()
         result = Answer(answer.status, answer.headers, answer.read())
         connection.close()
@@ -67,9 +67,9 @@ class Client:
 
 
 class Desk:
-    def __init__(self, *options, set_up=True):
+    def __init__(self, *options, set_up=True, dev=True):
         self.folder = tempfile.mkdtemp(prefix="tuki-wire-")
-        self.options = list(options)
+        self.options = [*(["--dev"] if dev else []), *options]
         self.schema = None
         database = os.environ.get("TUKI_TEST_DATABASE")
         self.database = []
@@ -86,7 +86,7 @@ class Desk:
     def start(self):
         self.log = open(self.folder + "/log", "a")
         self.process = subprocess.Popen([PROGRAM, "serve", "--data", self.folder, "--listen", f"127.0.0.1:{self.port}", "--smtp", f"127.0.0.1:{self.smtp}",
-                                         "--lmtp", "off", "--dev", "--base-url", f"http://127.0.0.1:{self.port}", *self.database, *self.options], stderr=self.log, stdout=self.log)
+                                         "--lmtp", "off", "--base-url", f"http://127.0.0.1:{self.port}", *self.database, *self.options], stderr=self.log, stdout=self.log)
         for _ in range(600):
             try:
                 with socket.create_connection(("127.0.0.1", self.port), 1):
@@ -100,6 +100,26 @@ class Desk:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    def restart(self):
+        self.log.close()
+        self.start()
+
+    def push_clock(self, seconds):
+        """Sets the desk's own clock ahead."""
+        assert self.client().post(f"/dev/clock?seconds={seconds}").status == 200
+
+    def setting(self, key, value):
+        answer = self.admin.put(f"/settings/{key}", {"value": value})
+        assert answer.status == 200, answer
+
+    def memory(self):
+        """@return resident bytes of the program"""
+        return int(pathlib.Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * 4096
+
+    def records(self):
+        """The lines of the log, each read as JSON: fails when one is not."""
+        return [json.loads(line) for line in pathlib.Path(self.folder, "log").read_text().splitlines()]
 
     def stop(self):
         """Ends it; fails when a sanitizer had something to say, or when fsck has."""
