@@ -78,6 +78,7 @@ std::string json_text(std::string_view text) { return json::dump(json::Value(tex
 Result<Done> make_desk(Work& work, Cast& cast, const std::string& hash) {
     TRY(save_setting(work, "desk.name", json_text("Aurora Shop")));
     TRY(save_setting(work, "desk.time_zone", json_text("Europe/Helsinki")));
+    TRY(save_setting(work, "mail.address", json_text("support@demo.tuki")));
 
     contacts::Person admin{.name = "Réka Aalto", .locale = "en", .time_zone = "Europe/Helsinki", .roles = "administrator agent", .active = true, .present = false, .addresses = {{"admin@demo.tuki", true, true}}};
     cast.admin = TRY(contacts::create(work, admin)).id;
