@@ -1,6 +1,6 @@
 """A real desk for tests over the wire: the built program on free ports, in a folder of its own, on
 SQLite or on the PostgreSQL that TUKI_TEST_DATABASE names."""
-import http.client, json, os, pathlib, shutil, signal, smtplib, socket, subprocess, tempfile, time, urllib.parse, uuid
+import http.client, json, os, pathlib, shutil, signal, smtplib, socket, sqlite3, subprocess, tempfile, time, urllib.parse, uuid
 
 PROGRAM = os.environ.get("TUKI_PROGRAM", "build/tuki")
 PASSWORD = "correct horse battery"
@@ -116,6 +116,18 @@ class Desk:
     def memory(self):
         """@return resident bytes of the program"""
         return int(pathlib.Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * 4096
+
+    def rows(self):
+        """Every row of the database: [(table, text of the row)]"""
+        if self.schema:
+            dump = subprocess.run(["pg_dump", "--data-only", "--inserts", "-n", self.schema, self.plain_url], capture_output=True, text=True, check=True).stdout
+            return [(line.split()[2], line) for line in dump.splitlines() if line.startswith("INSERT INTO")]
+        database = sqlite3.connect(f"file:{self.folder}/desk.db?mode=ro", uri=True)
+        database.text_factory = lambda raw: raw.decode(errors="replace")
+        tables = [name for name, in database.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'message_search%'")]
+        rows = [(table, str(row)) for table in tables for row in database.execute(f'select * from "{table}"')]
+        database.close()
+        return rows
 
     def records(self):
         """The lines of the log, each read as JSON: fails when one is not."""
