@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t prefix_bytes_min = 4;
 constexpr std::size_t ending_bytes_max = 7;  // -jainkkal, -ssamme
+constexpr std::size_t compound_bytes_min = 6, compound_head_min = 3;  // címke + nyomtató, tarra + tulostin
 constexpr std::size_t gap_words_max = 2;
 constexpr std::size_t hits_max = 400;  // a text made of nothing but phrases costs no more
 constexpr std::string_view languages[] = {"en", "hu", "fi", "ru"};
@@ -58,6 +59,14 @@ void read_words(std::vector<Word>& words, std::string_view text, bool in_subject
         word.stem = words::stem(word.folded, language);
         words.push_back(std::move(word));
     }
+}
+
+/// Does the word, or the last part of a compound, begin so and go on with no more than an ending?
+bool ends_as(std::string_view word, std::string_view text) {
+    if (word.starts_with(text) && word.size() <= text.size() + ending_bytes_max) return true;
+    if (text.size() < compound_bytes_min) return false;
+    const std::size_t at = word.rfind(text);
+    return at != std::string_view::npos && at >= compound_head_min && word.size() - at <= text.size() + ending_bytes_max;
 }
 
 std::uint16_t start_key(std::string_view text) {
@@ -151,7 +160,7 @@ bool Phrases::matches(const Token& token, const Word& word, bool endings) {
                 if (word.folded.starts_with(one.text)) return true;
                 break;
             case Mode::ending:
-                if (endings && word.folded.starts_with(one.text) && word.folded.size() <= one.text.size() + ending_bytes_max) return true;
+                if (endings && ends_as(word.folded, one.text)) return true;
                 break;
         }
     return false;
@@ -188,9 +197,13 @@ std::vector<Hit> Phrases::find(const std::vector<Word>& words, bool endings) con
         };
         take(exact_, word.folded);
         take(stem_, word.stem);
-        if (word.folded.size() < prefix_bytes_min || prefix_starts_[start_key(word.folded)] == 0) continue;
-        for (std::size_t bytes = prefix_bytes_min; bytes <= std::min(word.folded.size(), prefix_bytes_max_); ++bytes)
-            take(prefix_, std::string_view(word.folded).substr(0, bytes));
+        const auto take_from = [&](std::string_view rest, std::size_t bytes_min) {
+            if (rest.size() < bytes_min || prefix_starts_[start_key(rest)] == 0) return;
+            for (std::size_t bytes = bytes_min; bytes <= std::min(rest.size(), prefix_bytes_max_); ++bytes) take(prefix_, rest.substr(0, bytes));
+        };
+        take_from(word.folded, prefix_bytes_min);
+        if (endings)
+            for (std::size_t head = compound_head_min; head + compound_bytes_min <= word.folded.size(); ++head) take_from(std::string_view(word.folded).substr(head), compound_bytes_min);
     }
     return hits;
 }

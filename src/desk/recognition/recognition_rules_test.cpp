@@ -133,6 +133,8 @@ TEST_CASE("services are found by the desk's words in all their forms") {
     CHECK(value_of(read("The printers in the warehouse print nothing."), "service") == "printing");
     CHECK(value_of(read("Nem jó a nyomtatónk a raktárban."), "service") == "printing");
     CHECK(value_of(read("Tulostimet eivät toimi varastossa."), "service") == "printing");
+    CHECK(value_of(read("A kettes kapunál a címkenyomtatók nem működnek."), "service") == "printing");
+    CHECK(value_of(read("Varaston tarratulostin ei toimi tästä aamusta lähtien."), "service") == "printing");
     CHECK(value_of(read("На складе сломаны принтеры."), "service") == "printing");
     CHECK(value_of(read("Hol van a csomagom?"), "service") == "delivery");
     CHECK(value_of(read("Missä minun pakettini on? Kiitos!"), "service") == "delivery");
