@@ -31,7 +31,7 @@ export default defineConfig({
     // One program alone, while another one is being taken apart: TUKI_PROGRAM=agent
     rollupOptions: {
       // What every program needs comes in one file, not in twenty.
-      output: { advancedChunks: { groups: [{ name: "core", test: /node_modules[\\/]svelte[\\/]|src[\\/]core[\\/](?!live\.worker)/ }] } },
+      output: { codeSplitting: { groups: [{ name: "core", test: /node_modules[\\/]svelte[\\/]|src[\\/]core[\\/](?!live\.worker)/ }] } },
       input: process.env["TUKI_PROGRAM"] ? page(process.env["TUKI_PROGRAM"]) : { agent: page("agent"), admin: page("admin"), portal: page("portal") },
     },
   },
