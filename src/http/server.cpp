@@ -32,7 +32,7 @@ constexpr std::string_view security_headers =
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Resource-Policy: same-origin\r\n";
 constexpr std::string_view content_policy =
-    "Content-Security-Policy: default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+    "Content-Security-Policy: default-src 'self'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self' blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n";
 
@@ -252,7 +252,10 @@ class Server::Engine::Connection : public std::enable_shared_from_this<Connectio
                 ++encodings;
                 if (!beast::iequals(field.value(), "chunked")) return false;
             }
-            if (field.name() == beast::http::field::content_length) ++lengths;
+            if (field.name() == beast::http::field::content_length) {
+                ++lengths;
+                if (field.value().find_first_not_of("0123456789") != beast::string_view::npos) return false;  // "4, 4"
+            }
         }
         return (hosts == 1 || (hosts == 0 && fields.version() == 10)) && encodings <= 1 && lengths <= 1 && encodings + lengths <= 1;
     }
