@@ -117,6 +117,11 @@ class Desk:
         """@return resident bytes of the program"""
         return int(pathlib.Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * 4096
 
+    def cpu(self):
+        """@return seconds of processor time that the program has had"""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def rows(self):
         """Every row of the database: [(table, text of the row)]"""
         if self.schema:
