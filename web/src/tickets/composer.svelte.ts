@@ -85,7 +85,13 @@ export class Composer {
     } else if (kept) {
       this.#set(kept.value);
       this.draft = { kind: "kept" };
+      this.#keeper.typed(this.words); // the server does not have it yet
     }
+  }
+
+  /** The connection is back: what only this browser kept goes to the server. */
+  reconnected() {
+    if (this.draft.kind === "kept") void this.#keeper.flush();
   }
 
   /** For a ticket that names no address of its requester: a call, a colleague's own ticket. */
