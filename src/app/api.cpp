@@ -51,6 +51,12 @@ bool is_for_us(const Settings& settings, const http::Request& request) {
     return asked == name_of_host(std::string_view(settings.base_url).substr(scheme.size())) || asked == "localhost" || asked == "127.0.0.1" || asked == "[::1]";
 }
 
+/// No door and no database reads a text that is none.
+bool is_text(const http::Request& request) {
+    const auto query = http::url_decode(request.query, true);
+    return query && is_valid_utf8(*query) && query->find('\0') == std::string::npos && is_valid_utf8(request.path);
+}
+
 /// Bodies that no door reads: too long, or not what they would be read as. Uploads are bytes.
 std::optional<http::Response> refused_body(const Route& route, const http::Request& request) {
     constexpr std::size_t json_bytes_max = 4 << 20;
@@ -89,6 +95,7 @@ Api::Api(DeskApp& desk, Workers& workers, Live& live) : desk_(desk), workers_(wo
 
 void Api::handle(http::Request&& request, http::Responder respond) {
     if (!is_for_us(*desk_.settings(), request)) return respond(http::problem(421, "invalid", "This desk has another name.", "", request.id));
+    if (!is_text(request)) return respond(http::problem(400, "invalid", "The address is not UTF-8, or holds the character NUL.", "", request.id));
     auto match = table_.find(request.method == http::Method::head ? http::Method::get : request.method, request.path);
     if (match.route < 0) {
         if (match.allowed.empty()) return respond(http::problem(not_found(), request.id));
