@@ -271,7 +271,14 @@ class SqliteStore final : public Store {
         connection->run("begin", std::span<const Value>());
         struct End {
             Connection& connection;
-            ~End() { sqlite3_exec(connection.handle(), "rollback", nullptr, nullptr, nullptr); }
+            ~End() {
+                // By a statement that is prepared already; when even that fails, by whatever works.
+                try {
+                    connection.run("rollback", std::span<const Value>());
+                } catch (const Failure&) {
+                    sqlite3_exec(connection.handle(), "rollback", nullptr, nullptr, nullptr);
+                }
+            }
         } const end{*connection};
         body(*connection);
         reads_.fetch_add(1, std::memory_order_relaxed);

@@ -147,7 +147,13 @@ Result<http::Response> sign_in_by_link(Desk& desk, const Actor&, const http::Req
 }
 
 Result<http::Response> setup_needed(Work& work, const http::Request&) {
-    return http::json_response(200, fmt::format("{{\"needed\":{}}}", needs_setup(work)));
+    std::string text;
+    json::Writer w(text);
+    // Strangers see whose desk this is, in its languages; nothing else of it.
+    w.begin_object().member("needed", needs_setup(work)).key("desk").begin_object().member("name", work.settings.desk_name).key("languages").begin_array();
+    for (const std::string& one : work.settings.languages) w.value(one);
+    w.end_array().end_object().end_object();
+    return http::json_response(200, std::move(text));
 }
 
 Result<http::Response> set_up(Desk& desk, const Actor&, const http::Request& request) {

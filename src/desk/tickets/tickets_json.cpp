@@ -61,13 +61,15 @@ void write_participants(json::Writer& w, Work& work, const Ticket& t) {
     w.key("participants").begin_array();
     w.begin_object();
     ref(w, "person", t.requester, names.person(work, t.requester));
-    w.member("address", "").member("role", "requester").member("verified", true).end_object();
+    // Whom one answers, agents see; customers see names.
+    const bool agent = work.actor.is_agent();
+    w.member("address", agent ? names.address(work, t.requester) : std::string()).member("role", "requester").member("verified", true).end_object();
     work.db.each("select person, address, verified from participants where ticket = $1 order by person", {t.id},
                  [&](const db::Row& row) {
                      const auto person = row.id<PersonId>(0);
                      w.begin_object();
                      ref(w, "person", person, names.person(work, person));
-                     w.member("address", row.text(1)).member("role", "participant").member("verified", row.number(2) != 0).end_object();
+                     w.member("address", agent ? row.text(1) : std::string_view()).member("role", "participant").member("verified", row.number(2) != 0).end_object();
                  });
     w.end_array();
 }

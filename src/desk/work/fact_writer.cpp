@@ -18,6 +18,7 @@ std::string label_of(Work& work, std::string_view value) {
     if (value.starts_with("tea_")) return names.team(work, id_or_none<TeamId>(value));
     if (value.starts_with("srv_")) return names.service(work, id_or_none<ServiceId>(value));
     if (value.starts_with("cat_")) return names.category(work, id_or_none<CategoryId>(value));
+    if (value.starts_with("tkt_")) return names.ticket(work, id_or_none<TicketId>(value));
     return {};
 }
 

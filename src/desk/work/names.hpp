@@ -15,6 +15,8 @@ struct Names {
     std::string (*team)(Work&, TeamId);
     std::string (*service)(Work&, ServiceId);
     std::string (*category)(Work&, CategoryId);
+    std::string (*ticket)(Work&, TicketId);  // "T-12"; "" for one that the actor may not see
+    std::string (*address)(Work&, PersonId); // the primary one
 };
 extern Names names;
 

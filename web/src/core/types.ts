@@ -29,7 +29,7 @@ export interface SetupInput {
   preset?: "shop" | "it" | "provider";
 }
 
-export interface SetupNeeded { needed: boolean }
+export interface SetupNeeded { needed: boolean; desk: { name: string; languages: Locale[] } }
 // POST /sessions {address,password} → 201 Session; GET /session → Session | 401; DELETE /session → 204
 // POST /password-resets {address} → 202 always; PUT /password-resets/{token} {password} → 204
 // Every change by a cookie session carries the header X-CSRF-Token: Session.csrf.
@@ -47,7 +47,7 @@ export type Permission =
 // ---- tickets
 // GET /views → View[];  counts are kept by the server, never counted
 export interface View { id: "mine" | "team" | "unassigned" | "waiting" | "all" | `team:${Id}`; count: number; team?: Ref }
-// GET /tickets?view=&team=&status=&kind=&requester=&organisation=&tag=&sort=updated|created|due&cursor=&limit=50 → Page<TicketRow>
+// GET /tickets?view=&team=&status=&kind=&requester=&organisation=&tag=&cursor=&limit=50 → Page<TicketRow>
 export interface TicketRow {
   id: Id; number: number; kind: Kind; subject: string; status: Status; wait_reason: WaitReason | null; priority: Level;
   requester: Ref; organisation: Ref | null; team: Ref | null; assignee: Ref | null; channel: Channel; language: Language;

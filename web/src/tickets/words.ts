@@ -9,7 +9,7 @@ import { kinds, statuses } from "./filter";
 
 const word = (key: string): string => messageBy(key)?.({}) ?? key.slice(key.indexOf(".") + 1);
 
-export const numberText = (number: number) => `#${number}`;
+export const numberText = (number: number) => `T-${number}`;
 export const statusText = (status: Status) => word(`status.${status}`);
 export const kindText = (kind: Kind) => word(`kind.${kind}`);
 export const priorityText = (level: Level) => word(`priority.${level}`);
