@@ -117,10 +117,18 @@ void acknowledge(Work& work, const Ticket& ticket, const Fact& fact) {
     queue_letter(work, ticket, "acknowledgement", {.person = ticket.requester, .address = address, .automatic = "auto-replied"}, {}, nullptr);
 }
 
+/// Is the newest that came in from who it says? Where nothing came in there is nothing to doubt.
+bool is_from_whom_it_says(Work& work, TicketId ticket) {
+    bool verified = true;
+    work.db.one("/*system: decides on a mail of ours*/ select verified from messages where ticket = $1 and direction = 'in' order by seq desc limit 1", {ticket},
+                [&](const db::Row& row) { verified = row.flag(0); });
+    return verified;
+}
+
 void tell_who_works(Work& work, const Ticket& ticket) {
     if (!work.settings.acknowledge || !ticket.owed || !tickets::is_open(ticket.status) || ticket.assignee == ticket.requester) return;
     // Routing that finds somebody at once needs no second mail.
-    if (was_told(work, ticket.id)) return;
+    if (was_told(work, ticket.id) || !is_from_whom_it_says(work, ticket.id)) return;
     const std::string address = address_for(work, ticket.id, ticket.requester);
     if (address.empty()) return;
     queue_letter(work, ticket, "working", {.person = ticket.requester, .address = address, .automatic = "auto-generated"}, ticket.assignee, nullptr);
