@@ -8,7 +8,7 @@ class Sink:
 
     def __init__(self, answers=None):
         self.answers = answers or (lambda phase, mail: None)
-        self.mails, self.tried = [], []
+        self.mails, self.tried, self.clients = [], [], set()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -28,6 +28,7 @@ class Sink:
 
     def talk(self, client):
         mail = {"sender": None, "recipients": [], "raw": b""}
+        self.clients.add(client)
         with client, client.makefile("rwb") as stream:
             def say(phase, usual):
                 line = self.answers(phase, mail) or usual
@@ -70,8 +71,18 @@ class Sink:
                     else:
                         stream.write(b"250 ok\r\n")
                         stream.flush()
-            except (ConnectionError, BrokenPipeError, ValueError):
+            except (OSError, ValueError):
                 return
+            finally:
+                self.clients.discard(client)
+
+    def hang_up(self):
+        """Closes what is connected, as a server does that has been idle for long."""
+        for client in list(self.clients):
+            try:
+                client.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def to(self, address):
         """What was taken for an address, parsed by Python's own library."""
