@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "desk/tickets/tickets.hpp"
+#include "desk/work/acting.hpp"
 
 namespace tuki::app {
 
@@ -29,9 +30,7 @@ std::string event_text(std::string_view id, std::string_view name, std::string_v
 
 void announce(Work& work, const Fact& fact) {
     if (fact.subject_kind != TicketTag::prefix) return;
-    const Actor tuki = Actor::tuki("live");
-    Work as_tuki{work.db, tuki, work.now, work.ids, work.settings};
-    const auto found = tickets::get(as_tuki, TicketId{fact.subject});
+    const auto found = as_tuki(work, "live", [&](Work& mine) { return tickets::get(mine, TicketId{fact.subject}); });
     if (!found.ok()) return;
     const tickets::Ticket& ticket = found.value();
     std::string text;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desk/delivery/delivery.hpp"
+#include "desk/work/acting.hpp"
 #include "desk/delivery/templates.hpp"
 
 namespace tuki::delivery {
@@ -41,19 +42,6 @@ void refuse(Work& work, OutboundId id, State from, std::string_view reason);
 void queue_held(Work& work, MessageId message);
 /// Takes back what was held of a message that was withdrawn.
 void cancel_held(Work& work, MessageId message);
-
-/// The same unit of work, done by Tuki itself: a reaction sees and may what its cause might not.
-template <class Body>
-auto as_tuki(Work& work, std::string cause, Body body) {
-    const Actor actor = Actor::tuki(std::move(cause));
-    Work inner{work.db, actor, work.now, work.ids, work.settings};
-    inner.memory = work.memory;
-    auto result = body(inner);
-    for (Fact& fact : inner.unhandled) work.unhandled.push_back(std::move(fact));
-    for (auto& hook : inner.after_commit) work.after_commit.push_back(std::move(hook));
-    for (const auto& [key, by] : inner.counter_moves) move_counter(work, key, by);
-    return result;
-}
 
 /// The address of a person for mail about a ticket: the one they last wrote from, else their
 /// primary one; "" when there is none, or when the desk reads it itself.

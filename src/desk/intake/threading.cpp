@@ -40,8 +40,7 @@ std::vector<Candidate> candidates_of(Work& work, const mail::Mail& mail, const s
 bool may_answer(Work& work, PersonId sender, TicketId ticket) {
     const auto actor = access::actor_of(work, sender);
     if (!actor || actor->side != Side::agent || !actor->may(Permission::ticket_reply)) return false;
-    Work as_agent{work.db, *actor, work.now, work.ids, work.settings};
-    return tickets::get(as_agent, ticket).ok();
+    return act_as(work, *actor, [&](Work& as_agent) { return tickets::get(as_agent, ticket).ok(); });
 }
 
 bool is_requester(const tickets::Ticket& ticket, PersonId sender) { return ticket.requester == sender; }

@@ -4,6 +4,7 @@
 #include "desk/delivery/delivery.hpp"
 #include "desk/intake/intake_store.hpp"
 #include "desk/tickets/tickets.hpp"
+#include "desk/work/acting.hpp"
 #include "mail/mail.hpp"
 
 namespace tuki::intake {
@@ -20,16 +21,5 @@ Thread find_thread(Work& work, const mail::Mail& mail, const std::vector<std::st
 
 /// The ticket that stands at the end of merges; none when it is gone.
 std::optional<tickets::Ticket> living_ticket(Work& work, TicketId id);
-
-/// As somebody else within the same unit: facts and counts come back to `work`.
-template <class Body>
-auto act_as(Work& work, const Actor& actor, Body body) {
-    Work inner{work.db, actor, work.now, work.ids, work.settings};
-    auto result = body(inner);
-    for (Fact& fact : inner.unhandled) work.unhandled.push_back(std::move(fact));
-    for (auto& hook : inner.after_commit) work.after_commit.push_back(std::move(hook));
-    for (const auto& [key, by] : inner.counter_moves) move_counter(work, key, by);
-    return result;
-}
 
 }  // namespace tuki::intake

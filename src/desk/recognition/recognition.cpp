@@ -7,7 +7,7 @@
 #include "desk/recognition/accept.hpp"
 #include "desk/recognition/recognition_store.hpp"
 #include "desk/services/services.hpp"
-#include "desk/work/as_tuki.hpp"
+#include "desk/work/acting.hpp"
 
 namespace tuki::recognition {
 

@@ -7,7 +7,7 @@
 #include "desk/routing/manage.hpp"
 #include "desk/routing/routing_store.hpp"
 #include "desk/tickets/change.hpp"
-#include "desk/work/as_tuki.hpp"
+#include "desk/work/acting.hpp"
 #include "desk/work/names.hpp"
 
 namespace tuki::routing {
