@@ -148,6 +148,17 @@ bool sees_all(const Actor& actor) {
     return actor.side == Side::tuki || (actor.side == Side::agent && actor.may(Permission::ticket_read) && actor.scope == Scope::all);
 }
 
+/// Has the customer written, or somebody else answered, since the writer looked?
+bool has_news_since(Work& work, TicketId id, MessageId seen) {
+    constexpr int looked_at_max = 20;
+    for (const Message& one : select_messages(work.db, work.actor, id, 0, looked_at_max)) {
+        if (one.id == seen) return false;
+        const bool answer = one.direction == Direction::out && one.kind == MessageKind::message && one.author != work.actor.person;
+        if (one.direction == Direction::in || answer) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 Result<Ticket> get(Work& work, TicketId id) {
@@ -171,11 +182,8 @@ Result<Message> add_message(Work& work, TicketId id, const NewMessage& input) {
     TRY(check_content(work, input));
     if (before.status == Status::merged) return add_message(work, before.merged_into, input);
     const bool by_customer = input.direction == Direction::in;
-    if (input.seen_message && by_customer == false) {
-        const auto newest = select_messages(work.db, work.actor, id, 0, 1);
-        if (!newest.empty() && newest[0].id != input.seen_message && newest[0].direction == Direction::in)
-            return Error{ErrorCode::conflict, "A newer message came in meanwhile.", "seen_message"};
-    }
+    if (input.seen_message && !by_customer && has_news_since(work, id, input.seen_message))
+        return Error{ErrorCode::conflict, "A newer message came in meanwhile.", "seen_message"};
 
     Message message = message_from(work, before, input);
     message.seq = newest_seq(work.db, id) + 1;
