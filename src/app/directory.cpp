@@ -5,6 +5,8 @@
 #include <shared_mutex>
 #include <unordered_map>
 
+#include "desk/tickets/tickets_http.hpp"
+
 namespace tuki::app {
 
 namespace {
@@ -56,11 +58,13 @@ void use_directory() {
 }
 
 void forget_name(Work& work, const Fact& fact) {
-    if (fact.subject_kind == TicketTag::prefix) return;
+    // Who is new was known to nobody; most other changes rename nothing.
+    if (fact.subject_kind == TicketTag::prefix || fact.kind.ends_with(".created") || (!fact.change("name") && !fact.change("addresses"))) return;
     work.after_commit.emplace_back([id = fact.subject] {
         const std::unique_lock lock(mutex);
         known.erase(id);
         known.erase(-id);
+        tickets::forget_rows();
     });
 }
 

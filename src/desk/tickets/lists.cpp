@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <shared_mutex>
+#include <unordered_map>
 
 #include "desk/tickets/tickets_json.hpp"
 #include "desk/tickets/tickets_lists.hpp"
@@ -36,12 +38,12 @@ Result<Done> read_cursor(const http::Request& request, std::int64_t& at, std::in
 }
 
 /// Which of these tickets hold a message that the actor has not seen. One statement for the list.
-std::set<std::int64_t> unread_of(Work& work, const std::vector<Ticket>& rows) {
+std::set<std::int64_t> unread_of(Work& work, const std::vector<RowKey>& rows) {
     std::set<std::int64_t> unread;
     if (!work.actor.is_agent() || rows.empty()) return unread;
     std::string ids;
-    for (const Ticket& row : rows) {
-        if (row.last_from == "customer") unread.insert(row.id.value);
+    for (const RowKey& row : rows) {
+        if (row.from_customer) unread.insert(row.id.value);
         ids += fmt::format("{}{}", ids.empty() ? "" : ",", row.id.value);
     }
     // Fifty numbers bound as one text keep the statement one and the same.
@@ -50,22 +52,74 @@ std::set<std::int64_t> unread_of(Work& work, const std::vector<Ticket>& rows) {
                      : "select s.ticket, s.seq from seen s where s.person = $1 and s.ticket = any(string_to_array($2, ',')::bigint[])",
                  {work.actor.person, ids}, [&](const db::Row& row) {
                      const auto id = row.number(0);
-                     for (const Ticket& one : rows)
+                     for (const RowKey& one : rows)
                          if (one.id.value == id && row.number(1) >= one.version) unread.erase(id);
                  });
     return unread;
 }
 
-void write_page(json::Writer& w, Work& work, const std::vector<Ticket>& rows, int limit) {
+/// Rows as they were last written: a ticket of one version reads the same in every list until
+/// somebody or something in it is renamed. Whether it is unread is the reader's, and added.
+class RowTexts {
+  public:
+    void forget_all() {
+        const std::unique_lock lock(mutex_);
+        texts_.clear();
+    }
+    void append(std::string& out, Work& work, const RowKey& key, bool unread) {
+        std::shared_ptr<const std::string> text = find(key, work);
+        if (!text) {
+            const auto ticket = find_ticket(work.db, work.actor, key.id);
+            if (!ticket) return;
+            std::string row;
+            json::Writer w(row);
+            write_row(w, work, *ticket, false);
+            row.resize(row.size() - unread_end.size());
+            text = std::make_shared<const std::string>(std::move(row));
+            const std::unique_lock lock(mutex_);
+            if (texts_.size() >= texts_max) texts_.clear();
+            texts_[key.id.value] = {&work.ids, key.version, work.now, text};
+        }
+        out += *text;
+        out += unread ? "\"unread\":true}" : unread_end;
+    }
+
+  private:
+    static constexpr std::size_t texts_max = 20'000;     // about 16 MB
+    static constexpr Milliseconds trusted{60'000};       // other nodes rename too
+    static constexpr std::string_view unread_end = "\"unread\":false}";
+    struct Known {
+        const IdSource* desk;  // ids are unique within one
+        std::int64_t version;
+        Timestamp at;
+        std::shared_ptr<const std::string> text;
+    };
+    std::shared_ptr<const std::string> find(const RowKey& key, const Work& work) const {
+        const std::shared_lock lock(mutex_);
+        const auto known = texts_.find(key.id.value);
+        const bool fits = known != texts_.end() && known->second.desk == &work.ids && known->second.version == key.version && work.now - known->second.at < trusted;
+        return fits ? known->second.text : nullptr;
+    }
+    mutable std::shared_mutex mutex_;
+    std::unordered_map<std::int64_t, Known> texts_;
+};
+RowTexts row_texts;
+
+void write_page(std::string& out, Work& work, const std::vector<RowKey>& rows, int limit) {
     const auto unread = unread_of(work, rows);
-    w.begin_object().key("items").begin_array();
-    for (const Ticket& row : rows) write_row(w, work, row, unread.contains(row.id.value));
-    w.end_array().key("next");
+    out += "{\"items\":[";
+    const std::size_t begin = out.size();
+    for (const RowKey& row : rows) {
+        if (out.size() > begin && out.back() != ',') out += ',';
+        row_texts.append(out, work, row, unread.contains(row.id.value));
+    }
+    if (out.back() == ',') out.pop_back();
+    out += "],\"next\":";
     if (int(rows.size()) == limit && !rows.empty())
-        w.value(cursor_of(to_number(rows.back().updated_at), rows.back().id.value));
+        out += "\"" + cursor_of(to_number(rows.back().updated_at), rows.back().id.value) + "\"";
     else
-        w.null();
-    w.end_object();
+        out += "null";
+    out += '}';
 }
 
 Result<RowFilter> filter_of(Work& work, const http::Request& request) {
@@ -128,13 +182,14 @@ Result<RowFilter> filter_of(Work& work, const http::Request& request) {
 
 }  // namespace
 
+void forget_rows() { row_texts.forget_all(); }
+
 Answer list_route(Work& work, const http::Request& request) {
     const RowFilter filter = TRY(filter_of(work, request));
     const auto rows = select_rows(work.db, work.actor, filter);
     std::string text;
-    text.reserve(32 << 10);
-    json::Writer writer(text);
-    write_page(writer, work, rows, filter.count_max);
+    text.reserve(48 << 10);
+    write_page(text, work, rows, filter.count_max);
     return http::json_response(200, std::move(text));
 }
 
@@ -208,7 +263,9 @@ Answer search_route(Work& work, const http::Request& request) {
     }
     std::string text;
     json::Writer w(text);
-    const auto unread = unread_of(work, rows);
+    std::vector<RowKey> keys;
+    for (const Ticket& row : rows) keys.push_back({row.id, row.version, row.updated_at, row.last_from == "customer"});
+    const auto unread = unread_of(work, keys);
     w.begin_object().key("tickets").begin_object().key("items").begin_array();
     for (const Ticket& row : rows) write_row(w, work, row, unread.contains(row.id.value));
     w.end_array().key("next");

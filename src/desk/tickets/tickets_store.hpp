@@ -25,7 +25,7 @@ std::int64_t newest_seq(db::Transaction& db, TicketId ticket);
 void index_message(db::Transaction& db, const Message& message, std::string_view subject);
 void unindex_message(db::Transaction& db, MessageId id);
 
-/// One row of a list. Names are not here: the directory has them.
+/// Which rows of a list.
 struct RowFilter {
     enum class View : std::uint8_t { all, mine, team, unassigned, waiting, done, requester, organisation } view = View::all;
     std::vector<TeamId> teams;  // of the view `team`
@@ -37,6 +37,13 @@ struct RowFilter {
     std::int64_t before_at = INT64_MAX, before_id = INT64_MAX;  // keyset: rows strictly older
     int count_max = 50;
 };
-std::vector<Ticket> select_rows(db::Transaction& db, const Actor& actor, const RowFilter& filter);
+/// What a list needs of a row before it is written: which, in what state, and where it stands.
+struct RowKey {
+    TicketId id;
+    std::int64_t version = 0;
+    Timestamp updated_at;
+    bool from_customer = false;  // the newest message
+};
+std::vector<RowKey> select_rows(db::Transaction& db, const Actor& actor, const RowFilter& filter);
 
 }  // namespace tuki::tickets
