@@ -121,22 +121,22 @@ Query query(std::string_view text) {
 
 // A word that is its own stem stands in the index once, unmarked: so each stem is looked for both ways.
 // Words hold letters, digits and @ . - _ only (see surface), so quoting them leaves no operators.
-std::string fts5_match(const Query& query) {
+std::string fts5_match(const Query& query, Match how) {
     std::string match;
     for (const QueryWord& word : query) {
         match += match.empty() ? "(" : " AND (";
-        match += "\"" + word.surface + "\"*";
+        match += "\"" + word.surface + (how == Match::beginnings ? "\"*" : "\"");
         for (const std::string& stemmed : word.stems) match += " OR \"=" + stemmed + "\" OR \"" + stemmed + "\"";
         match += ")";
     }
     return match;
 }
 
-std::string tsquery(const Query& query) {
+std::string tsquery(const Query& query, Match how) {
     std::string match;
     for (const QueryWord& word : query) {
         match += match.empty() ? "(" : " & (";
-        match += "'" + word.surface + "':*";
+        match += "'" + word.surface + (how == Match::beginnings ? "':*" : "'");
         for (const std::string& stemmed : word.stems) match += " | '=" + stemmed + "' | '" + stemmed + "'";
         match += ")";
     }

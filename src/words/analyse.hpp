@@ -24,15 +24,19 @@ std::string stem(std::string_view word, std::string_view language);
 std::string index_text(std::string_view text, std::string_view language);
 
 struct QueryWord {
-    std::string surface;             // matches as a prefix
+    std::string surface;
     std::vector<std::string> stems;  // in all four languages
 };
 using Query = std::vector<QueryWord>;
 
-/// All words must be there, each as the beginning of a word or by its stem.
+/// Whole words and their forms, or beginnings of words too. Beginnings cost by the number of hits, since
+/// an index of words must first gather them all; whole words are read newest first.
+enum class Match : std::uint8_t { whole, beginnings };
+
+/// All words must be there.
 Query query(std::string_view text);
-std::string fts5_match(const Query& query);  // "" when there is nothing to look for
-std::string tsquery(const Query& query);     // to be cast as it is: ::tsquery
+std::string fts5_match(const Query& query, Match match);  // "" when there is nothing to look for
+std::string tsquery(const Query& query, Match match);     // to be cast as it is: ::tsquery
 
 /// "en", "hu", "fi", "ru", or "other"; short texts by their letters and small words.
 std::string detect_language(std::string_view text);

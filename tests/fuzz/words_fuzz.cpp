@@ -10,8 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const char* language : {"en", "hu", "fi", "ru", "other"})
         if (!tuki::is_valid_utf8(tuki::words::index_text(text, language))) std::abort();
     const auto query = tuki::words::query(text);
-    (void)tuki::words::fts5_match(query);
-    (void)tuki::words::tsquery(query);
+    (void)tuki::words::fts5_match(query, tuki::words::Match::beginnings);
+    (void)tuki::words::tsquery(query, tuki::words::Match::whole);
     (void)tuki::words::detect_language(text);
     return 0;
 }

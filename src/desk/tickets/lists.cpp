@@ -105,7 +105,8 @@ class RowTexts {
 };
 RowTexts row_texts;
 
-void write_page(std::string& out, Work& work, const std::vector<RowKey>& rows, int limit) {
+/// @param next the cursor of the next page; "" at the end
+void write_page(std::string& out, Work& work, const std::vector<RowKey>& rows, const std::string& next) {
     const auto unread = unread_of(work, rows);
     out += "{\"items\":[";
     const std::size_t begin = out.size();
@@ -115,10 +116,7 @@ void write_page(std::string& out, Work& work, const std::vector<RowKey>& rows, i
     }
     if (out.back() == ',') out.pop_back();
     out += "],\"next\":";
-    if (int(rows.size()) == limit && !rows.empty())
-        out += "\"" + cursor_of(to_number(rows.back().updated_at), rows.back().id.value) + "\"";
-    else
-        out += "null";
+    out += next.empty() ? "null" : "\"" + next + "\"";
     out += '}';
 }
 
@@ -189,7 +187,8 @@ Answer list_route(Work& work, const http::Request& request) {
     const auto rows = select_rows(work.db, work.actor, filter);
     std::string text;
     text.reserve(48 << 10);
-    write_page(text, work, rows, filter.count_max);
+    const bool more = int(rows.size()) == filter.count_max && !rows.empty();
+    write_page(text, work, rows, more ? cursor_of(to_number(rows.back().updated_at), rows.back().id.value) : std::string());
     return http::json_response(200, std::move(text));
 }
 
@@ -220,57 +219,76 @@ Answer views_route(Work& work, const http::Request&) {
     return http::json_response(200, std::move(text));
 }
 
+namespace {
+
+struct Hits {
+    std::vector<RowKey> rows;  // each ticket once
+    std::int64_t last = 0;     // message, the oldest that was looked at
+    bool more = false;
+};
+
+/// Newest messages first, and the tickets they belong to. The predicate stands inside.
+Hits find_words(Work& work, const words::Query& query, words::Match how, std::int64_t before, int limit) {
+    Hits hits;
+    const bool sqlite = work.db.engine() == db::Engine::sqlite;
+    const std::string match = sqlite ? words::fts5_match(query, how) : words::tsquery(query, how);
+    if (match.empty()) return hits;
+    const std::string sql = fmt::format(
+        fmt::runtime(sqlite ? "select t.id, t.version, t.updated_at, t.last_from, m.id from message_search s join messages m on m.id = s.rowid "
+                              "join tickets t on t.id = m.ticket where message_search match $1 and s.rowid < $2 and {} and {} order by s.rowid desc limit $3"
+                            : "select t.id, t.version, t.updated_at, t.last_from, m.id from message_search s join messages m on m.id = s.id "
+                              "join tickets t on t.id = m.ticket where s.content @@ $1::tsquery and s.id < $2 and {} and {} order by s.id desc limit $3"),
+        visible_tickets(work.actor, "t"), visible_messages(work.actor, "m"));
+    const int looked_at_max = limit + limit / 2;  // a ticket may be hit by several of its messages
+    int count = 0;
+    work.db.each(sql, {match, before, looked_at_max}, [&](const db::Row& row) {
+        ++count;
+        if (int(hits.rows.size()) >= limit) {
+            hits.more = true;
+            return;
+        }
+        hits.last = row.number(4);
+        const auto id = row.id<TicketId>(0);
+        if (std::none_of(hits.rows.begin(), hits.rows.end(), [&](const RowKey& one) { return one.id == id; }))
+            hits.rows.push_back({id, row.number(1), row.time(2), row.text(3) == "customer"});
+    });
+    hits.more = hits.more || count == looked_at_max;
+    return hits;
+}
+
+}  // namespace
+
 Answer search_route(Work& work, const http::Request& request) {
     const std::string q = request.query_value("q").value_or("");
     if (q.size() > 500) return Error{ErrorCode::invalid, "The question is longer than 500 bytes.", "q"};
     const int limit = TRY(limit_of(request, 50, 100));
-    std::int64_t before = INT64_MAX, unused = 0;
-    TRY(read_cursor(request, before, unused));
+    std::int64_t before = INT64_MAX, continued = 0;
+    TRY(read_cursor(request, before, continued));
 
-    std::vector<Ticket> rows;
-    std::int64_t last = 0;
-    bool more = false;
+    std::vector<RowKey> rows;
     std::string_view digits = q;
     while (!digits.empty() && (digits[0] == '#' || digits[0] == ' ' || digits[0] == 'T' || digits[0] == 't' || digits[0] == '-')) digits.remove_prefix(1);
     if (!digits.empty() && digits.size() < 15 && digits.find_first_not_of("0123456789") == std::string_view::npos)
         if (const auto id = find_number(work.db, work.actor, std::stoll(std::string(digits))))
-            if (auto ticket = find_ticket(work.db, work.actor, *id)) rows.push_back(*std::move(ticket));
+            if (const auto ticket = find_ticket(work.db, work.actor, *id))
+                rows.push_back({ticket->id, ticket->version, ticket->updated_at, ticket->last_from == "customer"});
 
+    // Whole words first: they are read newest first, however many there are. Where they fill no page,
+    // beginnings of words are asked for. The cursor remembers which it was.
     const words::Query query = words::query(q);
-    const bool sqlite = work.db.engine() == db::Engine::sqlite;
-    const std::string match = sqlite ? words::fts5_match(query) : words::tsquery(query);
-    if (!match.empty()) {
-        // Newest messages first; the tickets they belong to, each once. The predicate stands inside.
-        const std::string sql = fmt::format(
-            fmt::runtime(sqlite ? "select {}, m.id from message_search s join messages m on m.id = s.rowid join tickets t on t.id = m.ticket "
-                     "where message_search match $1 and s.rowid < $2 and {} and {} order by s.rowid desc limit $3"
-                   : "select {}, m.id from message_search s join messages m on m.id = s.id join tickets t on t.id = m.ticket "
-                     "where s.content @@ $1::tsquery and s.id < $2 and {} and {} order by s.id desc limit $3"),
-            ticket_columns, visible_tickets(work.actor, "t"), visible_messages(work.actor, "m"));
-        int hits = 0;
-        work.db.each(sql, {match, before, 3 * limit}, [&](const db::Row& row) {
-            ++hits;
-            if (int(rows.size()) >= limit) {
-                more = true;
-                return;
-            }
-            last = row.number(30);
-            const auto id = row.id<TicketId>(0);
-            if (std::none_of(rows.begin(), rows.end(), [&](const Ticket& one) { return one.id == id; }))
-                read_ticket(row, rows.emplace_back());
-        });
-        more = more || hits == 3 * limit;
+    using words::Match;
+    Match how = continued == int(Match::beginnings) + 1 ? Match::beginnings : Match::whole;
+    Hits hits = find_words(work, query, how, before, limit);
+    if (before == INT64_MAX && how == Match::whole && int(hits.rows.size()) < limit) {
+        how = Match::beginnings;
+        hits = find_words(work, query, how, before, limit);
     }
-    std::string text;
+    for (const RowKey& hit : hits.rows)
+        if (rows.empty() || rows.front().id != hit.id) rows.push_back(hit);
+    std::string text = "{\"tickets\":";
+    write_page(text, work, rows, hits.more ? cursor_of(hits.last, int(how) + 1) : std::string());
+    text += ',';
     json::Writer w(text);
-    std::vector<RowKey> keys;
-    for (const Ticket& row : rows) keys.push_back({row.id, row.version, row.updated_at, row.last_from == "customer"});
-    const auto unread = unread_of(work, keys);
-    w.begin_object().key("tickets").begin_object().key("items").begin_array();
-    for (const Ticket& row : rows) write_row(w, work, row, unread.contains(row.id.value));
-    w.end_array().key("next");
-    more && last ? w.value(cursor_of(last, 1)) : w.null();
-    w.end_object();
     w.key("people").raw(neighbours.find_people(work, q)).key("organisations").raw(neighbours.find_organisations(work, q));
     w.end_object();
     return http::json_response(200, std::move(text));

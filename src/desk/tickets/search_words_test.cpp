@@ -48,7 +48,7 @@ TEST_CASE("what people type is a question to both databases, never an error, and
         if (asked.empty()) return ids;
         unit.store().read([&](db::Transaction& db) {
             const bool sqlite = db.engine() == db::Engine::sqlite;
-            const std::string match = sqlite ? words::fts5_match(asked) : words::tsquery(asked);
+            const std::string match = sqlite ? words::fts5_match(asked, words::Match::beginnings) : words::tsquery(asked, words::Match::beginnings);
             db.each(sqlite ? "/*system: test*/ select rowid from message_search where message_search match $1"
                            : "/*system: test*/ select id from message_search where content @@ $1::tsquery",
                     {match}, [&](const db::Row& row) { ids.insert(row.number(0)); });
