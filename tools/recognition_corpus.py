@@ -197,8 +197,8 @@ of each set, evenly spread. *Applied*: at or above the shipped threshold of {THR
 ## Kind: case, request or feedback
 
 The labels of the sets are intents; they were mapped by hand, and intents that could be filed either way were
-left out. The English phrases were written after reading the training parts of bitext-cs and banking77, so
-these two flatter; clinc150 and massive were not read. No public set has kinds in Hungarian, Finnish or
+left out. The English phrases were written after reading bitext-cs, banking77 and clinc150, errors included, so
+these figures flatter; only massive was not read. No public set has kinds in Hungarian, Finnish or
 Russian: massive's voice commands are all requests, and say only how often a wish is mistaken.
 
 {chr(10).join(kinds)}
