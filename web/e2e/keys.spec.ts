@@ -1,6 +1,6 @@
 // A ticket handled without a pointer, on a Latin and on a Russian keyboard.
 import type { CDPSession } from "@playwright/test";
-import { dialog, list, messageOf, toast } from "./support/agent";
+import { dialog, list, messageOf, toast, written } from "./support/agent";
 import { until } from "./support/desk";
 import { expect, signIn, test, useDesk } from "./support/test";
 
@@ -50,6 +50,16 @@ for (const country of ["latin", "russian"] as const) {
 
       await key("i");
       await expect(toast(seat)).toContainText(say("ticket.taken"));
+
+      // Letters that follow at once are words already, while the editor is still on its way.
+      for (const letter of "reu") await key(letter);
+      await written(seat, country === "latin" ? "eu" : "уг");
+      await expect(page.locator(".composer .ProseMirror")).toBeFocused();
+      expect((await desk().admin.ticket(number)).status).not.toBe("resolved");
+      await expect(messageOf(seat, "не греет")).toBeVisible();
+      await page.keyboard.press("Control+a");
+      await page.keyboard.press("Delete");
+      await page.locator("#conversation").focus();
       await key("n");
       await expect(page.locator(".composer.amber .ProseMirror")).toBeFocused();
       await page.keyboard.insertText("Проверить гарантию.");

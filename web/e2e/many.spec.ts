@@ -68,9 +68,9 @@ test.describe("sok jegy", () => {
     await expect.poll(async () => (await desk().admin.messages(first.id)).some((message) => message.text.includes("Már írtam"))).toBe(false);
     expect((await desk().admin.ticket(second.id)).merged_into).toBeNull();
 
-    const third = await desk().mail({ from: "eva@ugyfel.example", name: "Kiss Éva", subject: "Két dolog", text: "Elsőként a számla." });
-    const acknowledged = await desk().sentTo("eva@ugyfel.example", (mail) => mail.subject.includes("Két dolog"));
-    await desk().mail({ from: "eva@ugyfel.example", name: "Kiss Éva", to: addressIn(acknowledged.replyTo), subject: "Re: Két dolog", inReplyTo: acknowledged.messageId, text: "Ez egy külön ügy: a jelszó." });
+    const third = await desk().mail({ from: "ilona@ugyfel.example", name: "Tóth Ilona", subject: "Két dolog", text: "Elsőként a számla." });
+    const acknowledged = await desk().sentTo("ilona@ugyfel.example", (mail) => mail.subject.includes(`T-${third}`));
+    await desk().mail({ from: "ilona@ugyfel.example", name: "Tóth Ilona", to: addressIn(acknowledged.replyTo), subject: "Re: Két dolog", inReplyTo: acknowledged.messageId, text: "Ez egy külön ügy: a jelszó." });
     await page.goto(`${desk().url}/app/t/${third}`);
     await expect(messageOf(seat, "külön ügy")).toBeVisible();
     await more(seat, "ticket.split");

@@ -26,12 +26,12 @@ async function freePort(): Promise<number> {
 }
 
 /** Asks again until there is an answer; fails with what it waited for. */
-export async function until<T>(what: string, ask: () => Promise<T | null | undefined | false> | T | null | undefined | false, seconds = 15): Promise<T> {
+export async function until<T>(what: string | (() => string), ask: () => Promise<T | null | undefined | false> | T | null | undefined | false, seconds = 15): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
-    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${typeof what === "string" ? what : what()}`);
     await sleep(60);
   }
 }
@@ -218,7 +218,8 @@ export class Desk {
   }
   /** Waits for the newest mail to an address. */
   async sentTo(address: string, fits: (mail: Sent) => boolean = () => true): Promise<Sent> {
-    return until(`a mail to ${address}`, () => this.sent().findLast((mail) => mail.to.includes(address) && fits(mail)));
+    const what = () => `a mail to ${address}, among ${JSON.stringify(this.sent().map((mail) => [mail.to, mail.subject]))}`;
+    return until(what, () => this.sent().findLast((mail) => mail.to.includes(address) && fits(mail)));
   }
   linkIn(mail: Sent): string {
     const link = /http:\/\/\S+#[\w=.~-]+/.exec(mail.text)?.[0];

@@ -17,6 +17,7 @@ export interface Envelope {
 
 const base64 = (text: string) => (Buffer.from(text).toString("base64").match(/.{1,76}/g) ?? []).join("\r\n");
 const header = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : `=?utf-8?B?${Buffer.from(text).toString("base64")}?=`);
+const phrase = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? `"${text.replace(/["\\]/g, "\\$&")}"` : header(text));
 
 function written({ from, name, to, subject, text, html, id, inReplyTo, file }: Envelope): string {
   const part = (type: string, body: string, more = "") => `Content-Type: ${type}\r\nContent-Transfer-Encoding: base64${more}\r\n\r\n${base64(body)}\r\n`;
@@ -29,7 +30,7 @@ function written({ from, name, to, subject, text, html, id, inReplyTo, file }: E
     ? `Content-Type: multipart/mixed; boundary=mix\r\n\r\n--mix\r\n${body}--mix\r\n${part(file.type, file.content, `\r\nContent-Disposition: attachment; filename="${file.name}"`)}--mix--\r\n`
     : body;
   return [
-    `From: ${name ? `${header(name)} <${from}>` : from}`,
+    `From: ${name ? `${phrase(name)} <${from}>` : from}`,
     `To: ${to}`,
     `Subject: ${header(subject)}`,
     `Date: ${new Date().toUTCString().replace("GMT", "+0000")}`,
