@@ -10,6 +10,14 @@ Runner::Runner(DeskApp& desk, std::vector<JobKind> kinds, std::vector<Tick> tick
 Runner::~Runner() { stop(); }
 
 void Runner::start() {
+    // Whoever had claimed jobs of this file is gone; on PostgreSQL it may be another node.
+    if (desk_.store().engine() == db::Engine::sqlite) {
+        const auto freed = desk_.write(Actor::tuki("start"), [](Work& work) -> Result<Done> {
+            jobs::free_all(work.db, work.now);
+            return Done{};
+        });
+        if (!freed.ok()) log_warning("jobs.not_freed", {{"error", freed.error().message}});
+    }
     threads_.emplace_back([this] { claim_loop(); });
     threads_.emplace_back([this] { tick_loop(); });
     for (int i = 0; i < thread_count_; ++i)

@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "base/crypto.hpp"
+#include "base/fail_stop.hpp"
 #include "base/log.hpp"
 #include "db/writer.hpp"
 
@@ -24,6 +25,11 @@ constexpr std::size_t statements_max = 500;  // prepared, per connection
     const bool unique = code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY;
     const bool again = (code & 0xFF) == SQLITE_BUSY;
     throw Failure(fmt::format("SQLite: {} ({}) in: {}", sqlite3_errmsg(handle), code, sql.substr(0, 200)), again, unique);
+}
+
+/// SQLite says here whatever fails, also in a checkpoint, whose failure no statement reports.
+void hear_of_failure(void*, int code, const char* text) {
+    if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) fail_stop(fmt::format("SQLite: {}", text));
 }
 
 struct Statement {
@@ -328,6 +334,11 @@ class SqliteStore final : public Store {
 
 }  // namespace
 
-std::unique_ptr<Store> open_sqlite(const Options& options) { return std::make_unique<SqliteStore>(options); }
+std::unique_ptr<Store> open_sqlite(const Options& options) {
+    // Refused once SQLite runs, so only the first store of a process says it.
+    static const int listening = sqlite3_config(SQLITE_CONFIG_LOG, hear_of_failure, nullptr);
+    (void)listening;
+    return std::make_unique<SqliteStore>(options);
+}
 
 }  // namespace tuki::db

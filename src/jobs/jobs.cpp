@@ -58,6 +58,11 @@ std::vector<Job> claim(db::Transaction& db, Timestamp now, int count_max) {
     return jobs;
 }
 
+void free_all(db::Transaction& db, Timestamp now) {
+    db.run("update jobs set leased_until = 0, due_at = $1 + (attempt - 1) * $2 where given_up = 0 and leased_until > 0 and due_at = leased_until",
+           {now, delay_first.count()});
+}
+
 bool extend(db::Transaction& db, const Job& job, Timestamp until) {
     return db.run("update jobs set due_at = $3, leased_until = $3 where id = $1 and fence = $2 and given_up = 0",
                   {job.id, job.fence, until}) == 1;

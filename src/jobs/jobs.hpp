@@ -40,6 +40,10 @@ bool any_due(db::Transaction& db, Timestamp now);
 /// Takes at most `count_max` due jobs whose lease is free, oldest first.
 std::vector<Job> claim(db::Transaction& db, Timestamp now, int count_max);
 
+/// Frees what a process that is gone had claimed, for a database that only one process has at a time.
+/// What was tried more than once waits a little, so that no job can make the process die in a circle.
+void free_all(db::Transaction& db, Timestamp now);
+
 /// Keeps the lease until then, for work that may take longer. @return false when it was lost
 bool extend(db::Transaction& db, const Job& job, Timestamp until);
 /// @return false when the lease was lost meanwhile: then the caller's transaction must not commit.

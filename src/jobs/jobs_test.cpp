@@ -117,6 +117,21 @@ TEST_CASE("a job queued by a unit that is undone is not there") {
     CHECK(shop.take().empty());
 }
 
+TEST_CASE("what a process that is gone had claimed is free at once, the second time a little later") {
+    Shop shop;
+    shop.queue_one(1);
+    REQUIRE(shop.take().size() == 1);
+    CHECK(shop.take().empty());
+    const auto free_now = [&] { shop.unit.store().write_now([&](db::Transaction& db) { free_all(db, shop.unit.now()); }); };
+
+    free_now();
+    CHECK(shop.take().size() == 1);
+    free_now();
+    CHECK(shop.take().empty());
+    shop.unit.pass(Milliseconds{5'000});
+    CHECK(shop.take().size() == 1);
+}
+
 TEST_CASE("claimers at the same time never get the same job") {
     Shop shop;
     for (int i = 0; i < 200; ++i) shop.queue_one(i);

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "base/crypto.hpp"
+#include "base/fail_stop.hpp"
 #include "desk/files/files.hpp"
 
 namespace tuki::files {
@@ -19,6 +20,11 @@ std::string kept_folder;
 
 [[noreturn]] void fail(std::string_view what, const std::string& path) {
     throw std::runtime_error(fmt::format("{} {}: {}", what, path, std::strerror(errno)));
+}
+
+/// A failed fsync ends the process: a second one may say yes to bytes that are gone.
+void sync(int fd, const std::string& path) {
+    if (::fsync(fd) != 0) fail_stop(fmt::format("cannot make durable {}: {}", path, std::strerror(errno)));
 }
 
 class Descriptor {
@@ -37,7 +43,8 @@ class Descriptor {
 
 void sync_folder(const std::string& path) {
     const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.get() < 0 || ::fsync(folder.get()) != 0) fail("cannot make durable", path);
+    if (folder.get() < 0) fail("cannot open", path);
+    sync(folder.get(), path);
 }
 
 std::optional<std::string> read_whole(const std::string& path) {
@@ -64,7 +71,7 @@ void write_whole(const std::string& path, std::string_view bytes) {
         if (count <= 0) fail("cannot write", path);
         bytes.remove_prefix(std::size_t(count));
     }
-    if (::fsync(file.get()) != 0) fail("cannot make durable", path);
+    sync(file.get(), path);
 }
 
 bool is_digest(std::string_view text) {
