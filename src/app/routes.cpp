@@ -54,6 +54,7 @@ std::vector<Tick> all_ticks() { return joined<Tick>({delivery::ticks(), tickets:
 void introduce_modules() {
     tickets::neighbours.deliveries = delivery::deliveries_of;
     tickets::neighbours.attachment = files::attachment_json;
+    tickets::neighbours.attachments = files::attachments_json;
     tickets::neighbours.check_files = files::check_usable;
     tickets::neighbours.proposals = recognition::proposals_json;
     tickets::neighbours.clean_html = [](const std::string& text) { return html::sanitise(text); };

@@ -69,6 +69,22 @@ std::optional<File> find(Work& work, FileId id) {
     return file;
 }
 
+namespace {
+
+std::string json_of(FileId id, const File* file) {
+    std::string text;
+    json::Writer w(text);
+    w.begin_object().member("id", id);
+    w.member("name", file ? file->name : "").member("type", file ? file->type : "application/octet-stream");
+    w.member("bytes", file ? file->bytes : 0).member("inline", file && file->is_inline).key("content_id");
+    if (file && !file->content_id.empty()) w.value(file->content_id);
+    else w.null();
+    w.end_object();
+    return text;
+}
+
+}  // namespace
+
 std::optional<File> find_visible(Work& work, FileId id) {
     std::optional<File> file;
     work.db.one(fmt::format("select {} from files f where f.id = $1 and (f.uploaded_by = $2 or exists (select 1 from message_files mf "
@@ -95,15 +111,23 @@ Result<Done> check_usable(Work& work, const std::vector<FileId>& ids) {
 
 std::string attachment_json(Work& work, FileId id) {
     const auto file = find_visible(work, id);
-    std::string text;
-    json::Writer w(text);
-    w.begin_object().member("id", id);
-    w.member("name", file ? file->name : "").member("type", file ? file->type : "application/octet-stream");
-    w.member("bytes", file ? file->bytes : 0).member("inline", file && file->is_inline).key("content_id");
-    if (file && !file->content_id.empty()) w.value(file->content_id);
-    else w.null();
-    w.end_object();
-    return text;
+    return json_of(id, file ? &*file : nullptr);
+}
+
+std::vector<std::string> attachments_json(Work& work, const std::vector<FileId>& ids) {
+    std::string numbers;
+    for (const FileId id : ids) numbers += fmt::format("{}{}", numbers.empty() ? "" : ",", id.value);
+    std::vector<File> found;
+    work.db.each(fmt::format("select {} from files f where {}", file_columns,
+                             work.db.engine() == db::Engine::sqlite ? "f.id in (select value from json_each('[' || $1 || ']'))"
+                                                                    : "f.id = any(string_to_array($1, ',')::bigint[])"),
+                 {numbers}, [&](const db::Row& row) { found.push_back(file_from(row)); });
+    std::vector<std::string> all;
+    for (const FileId id : ids) {
+        const auto file = std::find_if(found.begin(), found.end(), [&](const File& one) { return one.id == id; });
+        all.push_back(json_of(id, file == found.end() ? nullptr : &*file));
+    }
+    return all;
 }
 
 }  // namespace tuki::files

@@ -39,6 +39,8 @@ std::optional<File> find_visible(Work& work, FileId id);
 Result<Done> check_usable(Work& work, const std::vector<FileId>& ids);
 /// JSON of an Attachment (types.ts); of a file that this actor may not see, only that it is gone.
 std::string attachment_json(Work& work, FileId id);
+/// The same for all files of a message that this actor was shown: who sees it, sees them.
+std::vector<std::string> attachments_json(Work& work, const std::vector<FileId>& ids);
 
 /// A name as a label: no path, no control or invisible character, never empty.
 std::string clean_name(std::string_view name);

@@ -13,6 +13,8 @@ struct Neighbours {
     std::function<std::map<std::int64_t, std::string>(Work&, TicketId)> deliveries;
     /// JSON of an attachment by file.
     std::function<std::string(Work&, FileId)> attachment;
+    /// The same for all files of a message.
+    std::function<std::vector<std::string>(Work&, const std::vector<FileId>&)> attachments;
     /// JSON array of proposals and of warnings of a ticket.
     std::function<std::string(Work&, const Ticket&)> proposals, warnings;
     /// The person behind an address, made when unknown. Fails: invalid `address`.

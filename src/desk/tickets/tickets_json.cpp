@@ -10,6 +10,7 @@ namespace tuki::tickets {
 
 Neighbours neighbours{[](Work&, TicketId) { return std::map<std::int64_t, std::string>{}; },
                       [](Work&, FileId) { return std::string("null"); },
+                      [](Work&, const std::vector<FileId>& files) { return std::vector<std::string>(files.size(), "null"); },
                       [](Work&, const Ticket&) { return std::string("[]"); },
                       [](Work&, const Ticket&) { return std::string("[]"); },
                       [](Work&, const std::string&) -> Result<PersonId> { return not_found(); },
@@ -178,7 +179,8 @@ void write_message(json::Writer& w, Work& work, const Message& m, const std::map
         w.end_array();
     }
     w.key("attachments").begin_array();
-    for (const FileId file : m.files) w.raw(neighbours.attachment(work, file));
+    if (!m.files.empty())
+        for (const std::string& file : neighbours.attachments(work, m.files)) w.raw(file);
     w.end_array().key("moved_from");
     std::optional<std::int64_t> number;
     if (m.moved_from && work.actor.is_agent())
