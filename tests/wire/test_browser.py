@@ -1,5 +1,5 @@
 """Section 8 of the attack list, and what of sections 3 and 4 is seen in an answer: framing, origins, heads."""
-import http.client, itertools, json, os, random, re, socket, time, unittest
+import http.client, json, os, random, re, socket, subprocess, time, unittest
 from desk import PASSWORD, Client, Desk
 from test_authorisation import Stream
 from test_rights import masked
@@ -272,7 +272,7 @@ class Bodies(unittest.TestCase):
         connection.close()
 
     def test_ATK_WEB_08_error_answers(self):
-        """The database away: generic words and an id; the log has the rest."""
+        """Files, and on PostgreSQL the database, away: generic words and an id; the log has the rest."""
         other = Desk()
         try:
             marks = (other.folder, "sqlite", "select ", "desk.db", "search_path", "postgres", "psql")
@@ -299,6 +299,17 @@ class Bodies(unittest.TestCase):
                 os.remove(files)
                 os.rename(files + ".away", files)
             self.assertEqual(other.admin.get(f"/attachments/{upload.json['id']}").status, 200)
+            if other.schema:
+                psql = lambda text: subprocess.run(["psql", "-qX", other.plain_url, "-c", text], check=True)
+                psql(f"alter schema {other.schema} rename to {other.schema}_away")
+                try:
+                    for answer in (other.admin.get("/tickets?view=all"), other.admin.post("/teams", {"name": "x"}), other.admin.get("/people"), other.client().post("/sessions", {"address": "admin@tuki.test", "password": PASSWORD})):
+                        self.assertIn(answer.status, (401, 500, 503), answer)
+                        self.assertIn("request_id", answer.json)
+                        self.assertFalse([mark for mark in (*marks, "relation", "schema", "column") if mark.lower() in answer.body.decode().lower()], answer)
+                finally:
+                    psql(f"alter schema {other.schema}_away rename to {other.schema}")
+                self.assertEqual(other.admin.post("/teams", {"name": "x"}).status, 201)
         finally:
             other.stop()
 
