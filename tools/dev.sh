@@ -203,6 +203,7 @@ case $command in
   check) checks; web_tests ;;
   bench) install_packages "${packages[@]}" "${bench_packages[@]}"; exec tools/bench/run.sh "$@" ;;
   fuzz) install_packages "${packages[@]}" "${fuzz_packages[@]}"; exec tools/fuzz.sh "$@" ;;
+  faults) install_packages "${packages[@]}" "${test_packages[@]}"; exec tools/faults.sh "$@" ;;
   new) exec tools/new_module.sh "$@" ;;
   fmt) install_packages clang-format; git ls-files '*.cpp' '*.hpp' | xargs clang-format -i; use_node; (cd web && npm run --silent fmt) ;;
   *) cat <<TXT
@@ -215,6 +216,7 @@ case $command in
 ./dev check   the quick checks: shape of the code, types, lint, units of the web
 ./dev bench   measures: CPU per request, rates beside a bare loop on the same database
 ./dev fuzz    feeds the parsers nonsense: ./dev fuzz [SECONDS]
+./dev faults  kills, cuts, full disks: ./dev faults [--for 10m] [--engine sqlite|postgresql]
 ./dev new     a module from nothing: ./dev new NAME
 ./dev fmt     formats C++, TypeScript and Svelte
 TXT
