@@ -1,5 +1,6 @@
 """Section 11 of the attack list: what is said in one language must not be heard in another."""
 import pathlib, re, statistics, time, unittest, urllib.parse
+from desk import SLACK
 from world import World
 
 
@@ -39,9 +40,9 @@ class Injection(unittest.TestCase):
                     answer = client.get(f"{path}?{name}={quoted}")
                     took = time.perf_counter() - began
                     self.assertLess(answer.status, 500, (path, name, value, answer))
-                    if took > statistics.median(usual) + 0.05:  # again, in case the machine was busy
+                    if took > statistics.median(usual) + 0.05 * SLACK:  # again, in case the machine was busy
                         took = min(self.timed(client, f"{path}?{name}={quoted}") for _ in range(3))
-                    self.assertLess(took, statistics.median(usual) + 0.05, (path, name, value))
+                    self.assertLess(took, statistics.median(usual) + 0.05 * SLACK, (path, name, value))
                     if path == "/tickets" and answer.status == 200:
                         self.assertLessEqual({row["id"] for row in answer.json["items"]}, visible)
                     self.assertNotRegex(answer.body.decode(), r"(?i)syntax error|sqlite|near \"|argon2")
@@ -75,7 +76,7 @@ class Injection(unittest.TestCase):
         for text in ("{{ticket.requester.password_hash}}", "{{settings.secret}}", "{% for x in range(1000000000) %}x{% endfor %}", "{% include '/etc/passwd' %}", "{{ ''.__class__ }}", "{{constructor}}", "${env:HOME}", "{{#each .}}{{.}}{{/each}}", "{{" * 5000):
             began = time.perf_counter()
             answer = world.admin.post("/templates/reply/en/preview", {"subject": "s", "text": text})
-            self.assertLess(time.perf_counter() - began, 0.5)
+            self.assertLess(time.perf_counter() - began, 0.5 * SLACK)
             self.assertIn(answer.status, (200, 422), answer)
             if answer.status == 200:
                 self.assertNotRegex(answer.body.decode(), r"root:|argon2|/root|/home")
