@@ -1,6 +1,7 @@
 // What an administrator does, with every area looked at.
 import { everywhere, looksRight } from "./looks";
 import { expect, signIn, test, useDesk, type Seat } from "./support/test";
+import { like } from "./support/words";
 
 const desk = useDesk();
 async function enter(sit: () => Promise<Seat>) {
@@ -96,4 +97,32 @@ test("a mail text is changed, refused where it is wrong, and restored", async ({
   await page.getByRole("button", { name: "Back to the shipped text" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Back to the shipped text" }).click();
   await expect(page.getByText("As shipped")).toBeVisible();
+});
+
+test("15: egy postafiók a mezőknél mondja meg, mi hiányzik, és miért nem működik", async ({ sit }) => {
+  await desk().person("eszter@tuki.test", "Szabó Eszter", { roles: ["administrator"], locale: "hu" });
+  const seat = await sit({ locale: "hu" });
+  const { page, say } = seat;
+  await signIn(seat, desk(), "eszter@tuki.test", "/admin/mailboxes/new");
+  await page.getByLabel(say("admin.mailbox.kind")).click();
+  await page.getByRole("option", { name: say("admin.mailbox.kind.imap") }).click();
+  await page.getByRole("button", { name: say("ui.save") }).click();
+  await expect(page.locator("[aria-invalid=true]").first()).toBeFocused();
+  await page.getByLabel(say("admin.name"), { exact: true }).fill("Ügyfélszolgálat");
+  await page.getByLabel(say("admin.mailbox.address"), { exact: true }).fill("nem cím");
+  await page.getByLabel(say("admin.mailbox.host"), { exact: true }).fill("127.0.0.1");
+  await page.getByLabel(say("admin.mailbox.user"), { exact: true }).fill("eszter");
+  await page.getByLabel(say("admin.mailbox.password"), { exact: true }).fill("titok");
+  await page.getByRole("button", { name: say("ui.save") }).click();
+  // Not this machine itself, unless that is allowed in the settings.
+  await expect(page.getByLabel(say("admin.mailbox.host"), { exact: true })).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel(say("admin.mailbox.host"), { exact: true }).fill("imap.nincs.invalid");
+  await page.getByRole("button", { name: say("ui.save") }).click();
+  await expect(page.getByLabel(say("admin.mailbox.address"), { exact: true })).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel(say("admin.mailbox.password"), { exact: true })).toHaveValue("titok");
+  await page.getByLabel(say("admin.mailbox.address"), { exact: true }).fill("ugyfel@tuki.test");
+  await page.getByRole("button", { name: say("ui.save") }).click();
+  await page.waitForURL(/mailboxes\/(?!new)/);
+  await page.getByRole("button", { name: say("admin.mailbox.check") }).click();
+  await expect(page.getByText(like(say, "admin.mailbox.failed")).first()).toBeVisible({ timeout: 20_000 });
 });

@@ -67,13 +67,13 @@ test.describe("hostile mail", () => {
     const bare = await browser.newPage();
     bare.on("dialog", (dialog) => void dialog.accept());
     let sang = 0;
-    for (const one of vectors.filter(({ attack }) => attack === "ATK-HTM-01").slice(0, 40)) {
+    for (const one of vectors.filter(({ attack }) => attack === "ATK-HTM-01").slice(0, 16)) {
       await bare.setContent(page(one));
       sang += await bare.waitForFunction(() => (window as unknown as { __canary?: unknown }).__canary === 1, null, { timeout: 80 }).then(() => 1, () => 0);
       await bare.goto("about:blank");
     }
     await bare.close();
-    expect(sang).toBeGreaterThan(4);
+    expect(sang).toBeGreaterThan(0);
   });
 
   for (const attack of attacks) {
@@ -174,8 +174,7 @@ test.describe("hostile mail", () => {
   test("ATK-HTM-01, 03, 04: the portal of the sender shows them harmless, with and without layout", async ({ sit }) => {
     const seat = await sit();
     const { page, say } = seat;
-    await desk().admin.post("/portal/links", { address: mallory });
-    await page.goto(desk().linkIn(await desk().sentTo(mallory, (mail) => mail.text.includes("#link="))));
+    await page.goto(await desk().portalLink(mallory));
     await page.waitForURL((url) => url.pathname === "/");
     for (const attack of ["ATK-HTM-01", "ATK-HTM-03", "ATK-HTM-04"]) {
       const ticket = (await desk().tickets()).find((one) => one.subject === subjectOf(attack));

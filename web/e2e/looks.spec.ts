@@ -33,8 +33,9 @@ async function fill(desk: Desk) {
   for (const number of numbers) tickets.set(number, await desk.admin.ticket(number));
   const id = (at: number) => tickets.get(numbers[at] ?? 0)?.id ?? "";
   await desk.admin.change(id(0), { assignee: katri.id, impact: 1, urgency: 1, kind: "incident", status: "in_progress", tags: ["checkout", "card"] });
-  await desk.admin.post(`/tickets/${id(0)}/notes`, { text: "The payment provider sees refused tokens since 08:10. I am on the phone with them." });
-  await desk.admin.post(`/tickets/${id(0)}/replies`, { text: "Hello Maya,\n\nthank you for the details. We see refused cards since 08:10 and have the payment provider on the phone. The next news comes within an hour, or sooner.\n\nKatri", undo_seconds: 0 });
+  const hers = await desk.client("katri@tuki.test");
+  await hers.post(`/tickets/${id(0)}/notes`, { text: "The payment provider sees refused tokens since 08:10. I am on the phone with them." });
+  await hers.post(`/tickets/${id(0)}/replies`, { text: "Hello Maya,\n\nthank you for the details. We see refused cards since 08:10 and have the payment provider on the phone. The next news comes within an hour, or sooner.\n\nKatri", undo_seconds: 0 });
   await desk.admin.change(id(1), { assignee: katri.id, due_at: new Date(Date.now() - 3 * 3_600_000).toISOString() });
   await desk.admin.change(id(2), { assignee: bence.id, status: "waiting", wait_reason: "customer" });
   await desk.admin.change(id(5), { status: "on_hold", wait_reason: "supplier", assignee: bence.id });
@@ -44,6 +45,7 @@ async function fill(desk: Desk) {
 mkdirSync(shots, { recursive: true });
 const shot = async (page: Page, name: string) => {
   await page.evaluate(() => document.fonts.ready);
+  await page.mouse.move(1, 450); // over nothing
   await page.screenshot({ path: `${shots}/${name}.png`, caret: "hide" });
 };
 
@@ -117,8 +119,7 @@ test.describe("looks", () => {
         await expect(page.getByRole("main")).not.toBeEmpty();
         await look(`stranger-${path || "home"}`);
       }
-      await desk().admin.post("/portal/links", { address: "maya@lumi.example" });
-      await page.goto(desk().linkIn(await desk().sentTo("maya@lumi.example", (mail) => mail.text.includes("#link="))));
+        await page.goto(await desk().portalLink("maya@lumi.example"));
       await page.waitForURL((url) => url.pathname === "/");
       const client = await page.evaluate(async () => (await fetch("/api/v1/session")).json() as Promise<{ csrf: string }>);
       await page.evaluate(([csrf, to, as]) => fetch("/api/v1/me", { method: "PATCH", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify({ locale: to, theme: as }) }), [client.csrf, locale === "en" ? "en" : "fi", theme] as const);

@@ -57,8 +57,7 @@ test.describe("puhelin", () => {
     await expect(conversation(agent)).toBeHidden();
 
     const customer = await sit({ locale: "fi", ...phone });
-    await desk().admin.post("/portal/links", { address: liisa });
-    await customer.page.goto(desk().linkIn(await desk().sentTo(liisa, (mail) => mail.text.includes("#link="))));
+    await customer.page.goto(await desk().portalLink(liisa));
     await customer.page.waitForURL((url) => url.pathname === "/");
     await fits(customer);
     await customer.page.goto(`${desk().url}/requests/${number}`);

@@ -221,6 +221,13 @@ export class Desk {
     const what = () => `a mail to ${address}, among ${JSON.stringify(this.sent().map((mail) => [mail.to, mail.subject]))}`;
     return until(what, () => this.sent().findLast((mail) => mail.to.includes(address) && fits(mail)));
   }
+  /** A fresh link to sign in, as a customer asks for one. */
+  async portalLink(address: string): Promise<string> {
+    const links = () => this.sent().filter((mail) => mail.to.includes(address) && mail.text.includes("#link="));
+    const before = links().length;
+    await this.admin.post("/portal/links", { address });
+    return this.linkIn(await until(`a link for ${address}`, () => (links().length > before ? links().at(-1) : null)));
+  }
   linkIn(mail: Sent): string {
     const link = /http:\/\/\S+#[\w=.~-]+/.exec(mail.text)?.[0];
     if (!link) throw new Error(`no link in\n${mail.text}`);

@@ -68,7 +68,9 @@ function watch(page: Page, faults: string[]) {
     void dialog.accept();
   });
   page.on("console", (message) => {
-    if (message.type() === "error" && /content.security.policy|refused to (load|execute|apply)/i.test(message.text()) && !message.text().includes("'cid:")) faults.push(message.text());
+    // The look of a mail is kept out of the preview of its text, and a picture that is not there is none.
+    const harmless = /^Applying inline style|'cid:/.test(message.text());
+    if (message.type() === "error" && /content.security.policy|refused to (load|execute|apply)/i.test(message.text()) && !harmless) faults.push(message.text());
   });
 }
 
