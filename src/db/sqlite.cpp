@@ -6,7 +6,10 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <mutex>
 #include <unordered_map>
 
 #include "base/crypto.hpp"
@@ -30,6 +33,24 @@ constexpr std::size_t statements_max = 500;  // prepared, per connection
 /// SQLite says here whatever fails, also in a checkpoint, whose failure no statement reports.
 void hear_of_failure(void*, int code, const char* text) {
     if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) fail_stop(fmt::format("SQLite: {}", text));
+}
+
+/// SQLite opens a folder to make a new name in it durable, and does not look what its fsync says: so
+/// it is asked for here first.
+int open_folder(const char* file, int* fd) {
+    const std::string folder = std::filesystem::path(file).parent_path().string();
+    *fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd < 0) return SQLITE_CANTOPEN;
+    if (::fsync(*fd) != 0) fail_stop(fmt::format("SQLite: cannot make durable {}: {}", folder, std::strerror(errno)));
+    return SQLITE_OK;
+}
+
+void listen_to_sqlite() {
+    // Refused once SQLite runs, so only the first store of a process says it.
+    sqlite3_config(SQLITE_CONFIG_LOG, hear_of_failure, nullptr);
+    sqlite3_initialize();
+    sqlite3_vfs* files = sqlite3_vfs_find(nullptr);
+    files->xSetSystemCall(files, "openDirectory", reinterpret_cast<sqlite3_syscall_ptr>(open_folder));
 }
 
 struct Statement {
@@ -335,9 +356,8 @@ class SqliteStore final : public Store {
 }  // namespace
 
 std::unique_ptr<Store> open_sqlite(const Options& options) {
-    // Refused once SQLite runs, so only the first store of a process says it.
-    static const int listening = sqlite3_config(SQLITE_CONFIG_LOG, hear_of_failure, nullptr);
-    (void)listening;
+    static std::once_flag listening;
+    std::call_once(listening, listen_to_sqlite);
     return std::make_unique<SqliteStore>(options);
 }
 

@@ -54,7 +54,7 @@ def main():
     began, rows, planted, failed = datetime.datetime.now(), [], [], False
     proved = set()
     for module, engine, share in plan:
-        name = module.__name__
+        name, before = module.__name__, len(rows)
         try:
             if name not in proved:
                 proved.add(name)
@@ -63,7 +63,7 @@ def main():
         except Exception:
             failed = True
             traceback.print_exc()
-        for row in rows[-3:]:
+        for row in rows[before:]:
             print(f"{row.promises}: {row.what}, {row.engine}: {row.rounds} {row.unit}, {len(row.violations)} violations; {row.note}", flush=True)
     if given.engine is None:
         pathlib.Path("docs/quality/promises.md").write_text(page(rows, planted, int((datetime.datetime.now() - began).total_seconds())))

@@ -60,6 +60,8 @@ class Sink:
                             if part == b".\r\n":
                                 break
                             lines.append(part[1:] if part.startswith(b".") else part)
+                        else:
+                            return  # cut before the final dot: nothing was sent
                         mail["raw"] = b"".join(lines)
                         self.tried.append((time.monotonic(), mail))
                         if say("dot", "250 taken"):
