@@ -36,13 +36,14 @@ void hear_of_failure(void*, int code, const char* text) {
 }
 
 /// SQLite opens a folder to make a new name in it durable, and does not look what its fsync says: so
-/// it is asked for here first.
-int open_folder(const char* file, int* fd) {
-    const std::string folder = std::filesystem::path(file).parent_path().string();
-    *fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (*fd < 0) return SQLITE_CANTOPEN;
-    if (::fsync(*fd) != 0) fail_stop(fmt::format("SQLite: cannot make durable {}: {}", folder, std::strerror(errno)));
-    return SQLITE_OK;
+/// that is done here, and SQLite, which goes on without a folder it cannot open, is given none.
+int sync_folder(const char* file, int* fd) {
+    *fd = -1;
+    const std::string path = std::filesystem::path(file).parent_path().string();
+    const int folder = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || ::fsync(folder) != 0) fail_stop(fmt::format("SQLite: cannot make durable {}: {}", path, std::strerror(errno)));
+    ::close(folder);
+    return SQLITE_CANTOPEN;
 }
 
 void listen_to_sqlite() {
@@ -50,7 +51,7 @@ void listen_to_sqlite() {
     sqlite3_config(SQLITE_CONFIG_LOG, hear_of_failure, nullptr);
     sqlite3_initialize();
     sqlite3_vfs* files = sqlite3_vfs_find(nullptr);
-    files->xSetSystemCall(files, "openDirectory", reinterpret_cast<sqlite3_syscall_ptr>(open_folder));
+    files->xSetSystemCall(files, "openDirectory", reinterpret_cast<sqlite3_syscall_ptr>(sync_folder));
 }
 
 struct Statement {
