@@ -22,7 +22,7 @@ const mails: { from: string; name: string; subject: string; text: string }[] = [
 
 async function fill(desk: Desk) {
   test.setTimeout(120_000);
-  const katri = await desk.person("katri@tuki.test", "Katri Virtanen");
+  const katri = await desk.person("katri@tuki.test", "Katri Salo");
   const bence = await desk.person("bence@tuki.test", "Nagy Bence");
   await desk.admin.ask("PATCH", `/people/${katri.id}`, { present: true }).catch(() => null);
   await desk.admin.post("/organisations", { name: "Lumi Outdoor", domains: ["lumi.example"] });
@@ -35,7 +35,7 @@ async function fill(desk: Desk) {
   await desk.admin.change(id(0), { assignee: katri.id, impact: 1, urgency: 1, kind: "incident", status: "in_progress", tags: ["checkout", "card"] });
   const hers = await desk.client("katri@tuki.test");
   await hers.post(`/tickets/${id(0)}/notes`, { text: "The payment provider sees refused tokens since 08:10. I am on the phone with them." });
-  await hers.post(`/tickets/${id(0)}/replies`, { text: "Hello Maya,\n\nthank you for the details. We see refused cards since 08:10 and have the payment provider on the phone. The next news comes within an hour, or sooner.\n\nKatri", undo_seconds: 0 });
+  await hers.post(`/tickets/${id(0)}/replies`, { text: "Hello Maya,\n\nthank you for the details. We see refused cards since 08:10 and have the payment provider on the phone.\n\nKatri", undo_seconds: 0 });
   await desk.admin.change(id(1), { assignee: katri.id, due_at: new Date(Date.now() - 3 * 3_600_000).toISOString() });
   await desk.admin.change(id(2), { assignee: bence.id, status: "waiting", wait_reason: "customer" });
   await desk.admin.change(id(5), { status: "on_hold", wait_reason: "supplier", assignee: bence.id });
