@@ -1,6 +1,6 @@
 """What the fault rigs share: a desk of a chosen engine, a ledger of what was acknowledged, and rows
 of the table of promises. A rig is a module with `run(seconds, engine)` and `planted(engine)`."""
-import atexit, contextlib, dataclasses, hashlib, os, pathlib, shutil, socket, sqlite3, subprocess, sys, tempfile, threading, time, uuid
+import atexit, contextlib, dataclasses, hashlib, os, pathlib, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time, uuid
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "wire"), str(ROOT / "tests" / "faults")]
@@ -29,6 +29,7 @@ def _own_program():
     return shutil.copy2(wire.PROGRAM, folder + "/tuki")
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
 wire.PROGRAM = _own_program()
 _server = {}
 
@@ -60,6 +61,7 @@ def open_desk(engine, *options, url=None, **more):
             os.environ["TUKI_TEST_DATABASE"] = was
     answer = desk.admin.post("/people", {"name": "Carl", "addresses": [{"address": "carl@customer.example", "primary": True, "verified": True}], "roles": ["customer"]})
     assert answer.status == 201, answer
+    atexit.register(lambda: desk.process.poll() is None and desk.process.kill())
     desk.carl = answer.json["id"]
     return desk
 
