@@ -178,8 +178,9 @@ run_tests() {
   step "web: types, lint, units" web_tests
   step "units and operations, SQLite, ASan and UBSan" unit_tests
   step "units and operations, PostgreSQL, ASan and UBSan" with_postgresql unit_tests
-  TUKI_PROGRAM=$build_dir-asan/tuki step "over the wire, SQLite, ASan and UBSan" wire_tests
-  export TUKI_PROGRAM=$build_dir/tuki
+  TUKI_PROGRAM=$(realpath "$build_dir-asan")/tuki step "over the wire, SQLite, ASan and UBSan" wire_tests
+  export TUKI_PROGRAM TUKI_WEB=$PWD/web/dist
+  TUKI_PROGRAM=$(realpath "$build_dir")/tuki
   step "over the wire, PostgreSQL" with_postgresql wire_tests
   step "journeys in a browser, SQLite" journeys
   step "journeys in a browser, PostgreSQL" with_postgresql journeys

@@ -212,6 +212,17 @@ TEST_CASE("a split takes chosen messages into a ticket of their own") {
     CHECK(differences(unit).empty());
 }
 
+TEST_CASE("a note is split off a ticket of one mail; the last message stays") {
+    test::Unit unit;
+    const Ticket ticket = opened(unit, about("one mail, one note"));
+    const auto note = as(unit, agent(anna), [&](Work& work) { return add_message(work, ticket.id, {.kind = MessageKind::note, .text = "Another matter."}); });
+    REQUIRE(note.ok());
+    const auto part = as(unit, agent(anna), [&](Work& work) { return split(work, ticket.id, {note.value().id}, "Another matter"); });
+    REQUIRE(part.ok());
+    CHECK(!as(unit, agent(anna), [&](Work& work) { return split(work, part.value().id, {note.value().id}, "Again"); }).ok());
+    CHECK(differences(unit).empty());
+}
+
 TEST_CASE("everybody sees what is theirs and nothing else") {
     test::Unit unit;
     NewTicket input = about("secret of the north");
