@@ -120,7 +120,7 @@ class Limits(unittest.TestCase):
         self.assertEqual(world.alice.call("POST", "/uploads?name=a.bin", raw=b"x" * (51 << 20), headers={"Content-Type": "text/plain"}).status // 100, 4)
 
     def test_ATK_DOS_07_big_tickets(self):
-        """20,000 messages, 5,000 files and 1,000 links in the whole list (TUKI_WIRE_LONG); a tenth of it otherwise."""
+        """20,000 messages, 900 files (one person's hour) and 1,000 links with TUKI_WIRE_LONG; a tenth of it otherwise."""
         part = 1 if os.environ.get("TUKI_WIRE_LONG") else 10
         big = world.admin.post("/tickets", {"subject": "big", "description": "x", "requester": world.ids["alice"], "team": world.q1}).json["id"]
         small = world.tickets["T-A"]["id"]

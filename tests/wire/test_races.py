@@ -120,7 +120,7 @@ class Races(unittest.TestCase):
         self.assertEqual({answer.json["field"] for answer in replies if answer.status == 409}, {"seen_message"})
 
     def test_ATK_RAC_04_numbers(self):
-        """10,000 in the whole list (TUKI_WIRE_LONG); by mail and API, on PostgreSQL from two nodes, one of them killed."""
+        """10,000 with TUKI_WIRE_LONG, 800 otherwise; on PostgreSQL from two nodes, one of them killed."""
         total = 10_000 if os.environ.get("TUKI_WIRE_LONG") else 800
         before = {row["number"] for row in self.all()}
         nodes = [desk]
