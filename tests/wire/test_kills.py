@@ -36,6 +36,10 @@ class Kills(unittest.TestCase):
         self.assertGreater(len(self.replies), 10)
         desk.push_clock(61)  # what a killed program had in hand is free again when its lease is over
         self.assertTrue(desk.settled(60))
+        # A mail that was in hand at three kills is set aside, as one that kills its reader would be: seen, and tried again.
+        for one in self.pages("/kept-mails?state=set_aside"):
+            self.assertEqual(desk.admin.post(f"/kept-mails/{one['id']}/retry").status, 202)
+        self.assertTrue(desk.settled(60))
         self.compare(home)
         checked = subprocess.run([PROGRAM, "fsck", "--data", desk.folder, *desk.database], capture_output=True, text=True)
         self.assertEqual(checked.returncode, 0, checked.stdout)
